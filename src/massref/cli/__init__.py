@@ -1,0 +1,53 @@
+"""The command line: parse, ask the library, make a sheet, render it."""
+
+import typer
+
+from . import look
+from .compare import compare
+from .export import export
+from .info import info
+from .search import search
+from .validate import validate
+
+app = typer.Typer(
+    name="massref",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="An offline clinical reference and protocol look-up for massage.\n\n"
+    "Whether to treat, what to ask, what to do and for how long, what to avoid, and how good the evidence is. "
+    "Compiled from published sources by its authors; not reviewed by a clinician.",
+    epilog="\b\nStart here:\n"
+    "  massref condition sciatica        one condition at a glance\n"
+    "  massref condition                 all conditions\n"
+    "  massref search numb fingers       everything that says so\n"
+    "  massref compare medical clinical  words side by side\n\n"
+    "\b\nExit codes: 0 done, 1 not found, 2 usage, 3 several meanings, 4 invalid data, 5 file trouble.",
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from .. import __version__
+
+        print(f"massref {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version.")) -> None:
+    pass
+
+
+look.add_to(app)
+app.command()(search)
+app.command()(compare)
+app.command()(export)
+app.command()(validate)
+app.command()(info)
+
+
+def main() -> None:
+    """The entry point of the `massref` command."""
+    app(prog_name="massref")

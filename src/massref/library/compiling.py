@@ -1,0 +1,149 @@
+"""Records compiled into one SQLite file that is opened read-only and read one record at a time."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from .. import checks
+from ..loading import MAX_BYTES, Entry, InvalidData, Problem, load_file, load_vocabulary, record_files
+from ..records import AnyRecord, Source, Vocabulary
+from ..screening import baseline
+from ..words import normal
+from .layers import Layers
+from .links import Surroundings, links_of, nodes, word_names
+from .opening import fingerprint
+from .store import FORMAT, Store
+
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE records (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, summary TEXT NOT NULL,
+    verdict TEXT, worst TEXT, record BLOB NOT NULL, links BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX by_kind ON records (kind, id, name, summary, verdict, worst);
+CREATE TABLE names (id TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, normal TEXT NOT NULL);
+CREATE INDEX by_normal ON names (normal);
+CREATE VIRTUAL TABLE texts USING fts5 (id UNINDEXED, kind UNINDEXED, name, aliases, body, tokenize = 'porter unicode61');
+"""
+
+
+class Read(NamedTuple):
+    """A data folder as read: its entries, vocabulary and problems."""
+
+    entries: list[Entry]
+    vocabulary: Vocabulary
+    problems: list[Problem]
+
+
+def _stat(path: Path) -> Any:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def read_folder(root: Path, known: dict[str, tuple[str, AnyRecord]] | None = None) -> Read:
+    """Reads a data folder, taking the records of unchanged files from ``known`` (by file line of a fingerprint)."""
+    entries, problems = list[Entry](), list[Problem]()
+    for kind, path in record_files(root):
+        status = _stat(path)
+        key = f"{path.relative_to(root)} {status.st_size} {status.st_mtime_ns}" if status else ""
+        if known and key in known:
+            entries.append(Entry(kind, known[key][1], path, {}))
+            continue
+        try:
+            entries.append(load_file(kind, path))
+        except InvalidData as error:
+            problems += error.problems
+        except OSError as error:
+            problems.append(Problem(str(path), 0, "", f"cannot be read: {error.strerror or error}"))
+    vocabulary, wrong = load_vocabulary(root)
+    return Read(entries, vocabulary, problems + wrong)
+
+
+def read_checked(root: Path, base: Layers | None = None, known: dict[str, tuple[str, AnyRecord]] | None = None) -> Read:
+    """Reads a data folder and checks its records together with those of the library below it; raises InvalidData."""
+    read = read_folder(root, known)
+    problems = read.problems or checks.check(read.entries, *_surroundings(read, base))
+    if problems and known:
+        return read_checked(root, base)  # again from the files, since only they know their lines
+    if problems:
+        raise InvalidData(problems)
+    return read
+
+
+def _surroundings(read: Read, base: Layers | None) -> tuple[Vocabulary, dict[str, str]]:
+    if base is None:
+        return read.vocabulary, {}
+    return base.vocabulary().plus(read.vocabulary), base.kinds()
+
+
+def compile_folder(
+    root: Path, connection: sqlite3.Connection, base: Layers | None = None, old: Store | None = None, mark: str = ""
+) -> None:
+    """Compiles a data folder into an empty database; raises InvalidData and leaves the database to be thrown away.
+
+    ``base`` is the library that these records are laid over, ``old`` an earlier compilation of the same folder, and
+    ``mark`` is kept with the library to tell later whether it is current.
+    """
+    files = fingerprint(root)
+    read = read_checked(root, base, old.by_file() if old else None)
+    connection.executescript(SCHEMA)
+    words = word_names(base.vocabulary().plus(read.vocabulary) if base else read.vocabulary)
+    own = {entry.record.id: entry.record for entry in read.entries}
+
+    def get(record_id: str) -> AnyRecord | None:
+        return own.get(record_id) or (base.find(record_id) if base else None)
+
+    def records() -> list[AnyRecord]:
+        return list(own.values()) + ([r for r in base.records() if r.id not in own] if base else [])
+
+    around = Surroundings(get, words, records)
+    for entry in read.entries:
+        _insert(connection, entry.kind, entry.record, around)
+    vocabulary = msgspec.json.encode(read.vocabulary).decode()
+    meta = {"format": FORMAT, "fingerprint": files, "mark": mark, "vocabulary": vocabulary}
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+    connection.commit()
+
+
+def _insert(connection: sqlite3.Connection, kind: str, record: AnyRecord, around: Surroundings) -> None:
+    verdicts = baseline(record) or (None, None)
+    links = links_of(record, around)
+    blobs = msgspec.json.encode(record), msgspec.json.encode(links)
+    connection.execute(
+        "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (record.id, kind, record.name, record.summary, *verdicts, *blobs),
+    )
+    names = dict.fromkeys((record.name, record.id, *record.aliases, *_more_names(record)))
+    connection.executemany(
+        "INSERT INTO names VALUES (?, ?, ?, ?)", [(record.id, kind, name, normal(name)) for name in names]
+    )
+    connection.execute(
+        "INSERT INTO texts VALUES (?, ?, ?, ?, ?)",
+        (record.id, kind, record.name, "\n".join(record.aliases), _body(record)),
+    )
+
+
+def _more_names(record: AnyRecord) -> list[str]:
+    """Names that stand outside `name` and `aliases`: a class's medicines, a condition's codes, a source's title."""
+    names = [name for member in getattr(record, "members", ()) for name in (member.name, *member.brands)]
+    names += [code.code for code in getattr(record, "icd10cm", ())]
+    return names + ([record.title] if isinstance(record, Source) else [])
+
+
+def _body(record: AnyRecord) -> str:
+    """All prose of a record, for the full-text index."""
+    skip = {"id", "key", "sources", "kind", "url", "doi", "pmid", "pmcid"}
+    texts = list[str]()
+    for node in nodes(record):
+        for name in node.__struct_fields__:
+            value = getattr(node, name)
+            if name in skip:
+                continue
+            for item in value if isinstance(value, tuple) else (value,):
+                if type(item) is str:
+                    texts.append(item)
+    return "\n".join(dict.fromkeys(texts))[: 4 * MAX_BYTES]

@@ -1,0 +1,125 @@
+"""A compiled library, opened and read: one record at a time, without touching the others.
+
+The schema is imported only where a record is decoded, so that names can be completed without it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ..records import AnyRecord, Vocabulary
+    from .links import Links
+
+FORMAT = "1"
+"""Raised whenever the compiled form changes, so that older caches are made anew."""
+
+
+class Row(NamedTuple):
+    """A record as it stands in a list."""
+
+    kind: str
+    id: str
+    name: str
+    summary: str
+    verdict: str | None
+    worst: str | None
+
+
+class NameRow(NamedTuple):
+    """One of the names of a record: as written, and as compared."""
+
+    id: str
+    kind: str
+    name: str
+    normal: str
+
+
+class Store:
+    """One compiled library."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.connection.execute("PRAGMA query_only = 1")
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """Format, fingerprint and vocabulary, as compiled."""
+        return dict(self.connection.execute("SELECT key, value FROM meta"))
+
+    def vocabulary(self) -> Vocabulary:
+        """The vocabularies that the library was compiled with."""
+        from msgspec.json import decode
+
+        from ..records import Vocabulary
+
+        return decode(self.meta["vocabulary"], type=Vocabulary)
+
+    def find(self, record_id: str, kind: str | None = None) -> AnyRecord | None:
+        """The record with an id, of any kind or of one; None if there is none."""
+        found = self.read(record_id, kind)
+        return found[0] if found else None
+
+    def read(self, record_id: str, kind: str | None = None) -> tuple[AnyRecord, Links] | None:
+        """A record and what its sheet shows of others, in one read."""
+        from msgspec.json import decode
+
+        from ..records import KINDS
+        from .links import Links
+
+        row = self.connection.execute(
+            "SELECT kind, record, links FROM records WHERE id = ? AND kind = coalesce(?, kind)", (record_id, kind)
+        ).fetchone()
+        if row is None:
+            return None
+        return decode(row[1], type=KINDS[row[0]]), decode(row[2], type=Links)
+
+    def records(self, kind: str | None = None) -> Iterator[AnyRecord]:
+        """All records, or those of one kind, in order of id."""
+        from msgspec.json import decode
+
+        from ..records import KINDS
+
+        query = "SELECT kind, record FROM records WHERE kind = coalesce(?, kind) ORDER BY kind, id"
+        for found, blob in self.connection.execute(query, (kind,)):
+            yield decode(blob, type=KINDS[found])
+
+    def rows(self, kind: str | None = None) -> Iterator[Row]:
+        """All records, or those of one kind, as they stand in a list; no record is read."""
+        query = "SELECT kind, id, name, summary, verdict, worst FROM records WHERE kind = coalesce(?, kind) ORDER BY kind, id"
+        yield from (Row(*row) for row in self.connection.execute(query, (kind,)))
+
+    def kinds(self) -> dict[str, str]:
+        """The kind of every id."""
+        return dict(self.connection.execute("SELECT id, kind FROM records"))
+
+    def named(self, normal: str, kind: str | None = None) -> list[NameRow]:
+        """The records that have exactly this name, in its compared form."""
+        query = "SELECT id, kind, name, normal FROM names WHERE normal = ? AND kind = coalesce(?, kind)"
+        return [NameRow(*row) for row in self.connection.execute(query, (normal, kind))]
+
+    def names(self, kind: str | None = None) -> list[NameRow]:
+        """All names of all records, or of those of one kind."""
+        query = "SELECT id, kind, name, normal FROM names WHERE kind = coalesce(?, kind)"
+        return [NameRow(*row) for row in self.connection.execute(query, (kind,))]
+
+    def texts(self, query: str, kind: str | None, limit: int) -> list[tuple[str, str, str, float]]:
+        """Full-text matches, best first: id, kind, the passage that matched, and a score below zero."""
+        return self.connection.execute(
+            "SELECT id, kind, snippet(texts, -1, '\x02', '\x03', '…', 12), bm25(texts, 0, 0, 10, 6, 1) AS score"
+            " FROM texts WHERE texts MATCH ? AND kind = coalesce(?, kind) ORDER BY score LIMIT ?",
+            (query, kind, limit),
+        ).fetchall()
+
+    def by_file(self) -> dict[str, tuple[str, AnyRecord]]:
+        """The records by the line of the fingerprint that describes their file, for files that have not changed."""
+        by_id = {record.id: (record.kind, record) for record in self.records()}
+        known: dict[str, tuple[str, AnyRecord]] = {}
+        for line in self.meta["fingerprint"].splitlines():
+            stem = line.rsplit(" ", 2)[0].rsplit("/", 1)[-1].removesuffix(".yaml")
+            if stem in by_id and not line.startswith("vocabulary/"):
+                known[line] = by_id[stem]
+        return known

@@ -1,0 +1,1 @@
+"""Sheets made into something to read: one module for each form."""
