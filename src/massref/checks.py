@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from .loading import Entry, Path_, Problem
 from .records import (
+    Act,
     Ask,
     Basis,
     Condition,
@@ -40,7 +41,7 @@ OPTIONAL: dict[type, set[str]] = {
     Contraindication: {"members", "evidence", "cautions", "signs"},
     Technique: {"pressure"},
     Term: {"attributes", "exam_answer", "confused_with", "word_parts", "disagreement"},
-    Sign: set(),
+    Sign: {"short"},
     Source: set(Source.__struct_fields__),
 }
 """Fields that belong to some records of a kind only."""
@@ -102,6 +103,8 @@ def check(entries: list[Entry], vocabulary: Vocabulary, below: dict[str, str] | 
             found += _rules(entry, entry.record, known)
         if isinstance(entry.record, Condition):
             found += _protocols(entry, entry.record)
+        if isinstance(entry.record, Sign) and entry.record.act is not Act.EMERGENCY and entry.record.short is None:
+            found.append(((), "'short' is missing; other records' cards name the sign by it"))
         if isinstance(entry.record, Source):
             found += _source(entry, entry.record)
         problems += [entry.problem(path, message) for path, message in found]

@@ -573,10 +573,15 @@ class Contraindication(Record, kw_only=True):
 
 
 class Sign(Record, kw_only=True):
-    """Something seen or said that must change what happens. The summary is the signs in one line."""
+    """Something seen or said that must change what happens.
+
+    The summary is the signs in one line; ``short`` is how they are named, below an emergency, on other records' cards.
+    ``suggests`` starts with a name for what it may be, explained after a colon. The first ``do`` stands on cards.
+    """
 
     kind: ClassVar[str] = "sign"
 
+    short: Annotated[str, Meta(max_length=64)] | None = None
     ask: Line
     wordings: tuple[Line, ...] = ()
     features: tuple[Statement, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..records import Act, AnyRecord, Condition, Contraindication, Node, Region, Rule, Sign, Source, Technique, Vocabulary
+from ..records import Act, AnyRecord, Ask, Condition, Contraindication, Node, Region, Rule, Sign, Source, Technique, Vocabulary
 
 
 class Cite(Node, kw_only=True):
@@ -26,6 +26,7 @@ class SignBrief(Node, kw_only=True):
     """A sign as it stands on another record's sheet."""
 
     name: str
+    short: str
     summary: str
     suggests: str
     ask: str
@@ -40,6 +41,7 @@ class Bar(Node, kw_only=True):
     record: str
     name: str
     rule: Rule
+    asks: tuple[Ask, ...]
     by: tuple[str, ...]
 
 
@@ -98,7 +100,7 @@ def cite(source: Source) -> Cite:
     place = ":".join(part for part in (number, source.page or "") if part)
     dated = ";".join(part for part in ((source.issued or "")[:4], place) if part)
     parts = [authors, source.title, where, dated]
-    text = ". ".join(part.rstrip(".") for part in parts if part) + "."
+    text = " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
     if source.doi:
         link: str | None = f"https://doi.org/{source.doi}"
     elif source.pmcid:
@@ -115,6 +117,7 @@ def brief(sign: Sign) -> SignBrief:
     cited = dict.fromkeys(source for statement in (*sign.features, *sign.do) for source in statement.sources)
     return SignBrief(
         name=sign.name,
+        short=sign.short or sign.name,
         summary=sign.summary,
         suggests=sign.suggests,
         ask=sign.ask,
@@ -138,7 +141,9 @@ def bars_on(technique: Technique, records: Iterable[AnyRecord]) -> Iterator[Bar]
                 if word == technique.id or word in properties
             }
             if by:
-                yield Bar(record=record.id, name=record.name, rule=rule, by=tuple(sorted(by)))
+                keys = {key for when in rule.alternatives for key in when}
+                asks = tuple(ask for ask in record.asks if ask.key in keys)
+                yield Bar(record=record.id, name=record.name, rule=rule, asks=asks, by=tuple(sorted(by)))
 
 
 class Surroundings:

@@ -66,7 +66,7 @@ def lay_out(sheet: Sheet, width: int) -> Iterator[Line]:
     width = max(LEAST, min(MOST, width))
     yield from _title(sheet, width)
     for block in sheet.blocks:
-        if width < NARROW or isinstance(block, Grid):
+        if width < NARROW or len(block.label) >= LABEL:
             yield []
         yield from _block(block, width)
     if sheet.sources:
@@ -167,6 +167,9 @@ def _widths(grid: Grid, width: int) -> list[int]:
 def _stacked(grid: Grid, width: int) -> Iterator[Line]:
     """Rows one below the other: all but the last column on one line, the last below it."""
     for row in grid.rows:
+        if grid.compares:
+            yield from _compared(grid, row, width)
+            continue
         *heads, last = row
         head = [Span("  ")]
         for i, cell in enumerate(cell for cell in heads if cell.text):
@@ -174,6 +177,15 @@ def _stacked(grid: Grid, width: int) -> Iterator[Line]:
             head += spans_of(cell)
         yield from wrap(head, width, "  ", "      ")
         yield from ([Span("      "), *line] for line in _item(last, width - 6))
+
+
+def _compared(grid: Grid, row: Sequence[Item], width: int) -> Iterator[Line]:
+    """A row of a comparison, its cells one below the other, each with its column's name."""
+    yield []
+    yield from wrap(row[0].spans, width)
+    for column, cell in zip(grid.columns[1:], row[1:], strict=True):
+        named = cell._replace(spans=(Span(f"{column.name}: ", "dim"), *cell.spans))
+        yield from ([Span("  "), *line] for line in _item(named, width - 2))
 
 
 def _sources(sheet: Sheet, width: int) -> Iterator[Line]:

@@ -42,11 +42,17 @@ def _lines(sheet: Sheet, width: int) -> Iterator[list[Span]]:
 
 
 def _block(block: Block, width: int) -> Iterator[list[Span]]:
-    yield from _say(block.label, width)
+    if block.label:
+        yield from _say(block.label, width)
     if isinstance(block, Grid):
         for item in block.intro:
             yield from _item(item, width, "  ")
         for row in block.rows:
+            if block.compares:
+                yield from _say(row[0].text, width)
+                for column, cell in zip(block.columns[1:], row[1:], strict=True):
+                    yield from _item(cell._replace(spans=(Span(f"{column.name}: "), *cell.spans)), width, "  ")
+                continue
             *heads, last = row
             cells = zip(block.columns, heads, strict=False)
             yield from _say(". ".join(f"{c.name} {cell.text}" for c, cell in cells if cell.text) + ".", width, "  ")

@@ -56,20 +56,16 @@ def stop_if(signs: Iterable[str], links: Links, number: Numbering, full: bool) -
         if act is Act.EMERGENCY or full:
             for sign in group:
                 suggests = sign.suggests if full else sign.suggests.split(": ")[0].split(" (")[0]
-                do = sign.do if full else sign.do.removeprefix("Stop. ")
-                act_line = item(head, f"  {sign.summary} → ", Span(suggests, "strong"), f": {do}", refs=number(sign.sources))
+                do = sign.do if full else sign.do.removeprefix("Stop. ").rstrip(".")
+                act_line = item(head, f"  {sign.summary} → ", Span(suggests, "strong"), f": {do}", refs=number(sign.sources if full else sign.sources[:1]))
                 asked = (item(Span("Ask: ", "dim"), sign.ask),) if full else ()
                 items.append(act_line._replace(below=asked))
         elif group:
-            refs = number(tuple(dict.fromkeys(source for sign in group for source in sign.sources[:1])))
-            items.append(item(head, "  " + " · ".join(sign_name(sign.name) for sign in group), refs=refs))
+            refs = number(tuple(dict.fromkeys(source for sign in group for source in sign.sources[:1]))[:2])
+            named = item(head, "  " + " · ".join(sign.short for sign in group), refs=refs)
+            items.append(named)
     if items:
         yield Items("STOP IF", tuple(items))
-
-
-def sign_name(name: str) -> str:
-    """A sign's name without the word that every sign's name ends in."""
-    return name if name.endswith("warning signs") else name.removesuffix(" signs")
 
 
 def ask_first(asks: tuple[Ask, ...], links: Links, number: Numbering, full: bool) -> Iterator[Block]:
@@ -104,18 +100,38 @@ def keep_off(rules: tuple[Rule, ...], links: Links, number: Numbering) -> Iterat
 
 
 def changes(rules: tuple[Rule, ...], asks: tuple[Ask, ...], links: Links, number: Numbering) -> Iterator[Block]:
-    """What the answers change, worst first, in few words."""
+    """What the answers change, worst first, in few words; of mere changes only the questions that bring them."""
     items = list[Item]()
     for verdict in LADDER:
         conditional = [rule for rule in rules if rule.verdict is verdict and not rule.always]
         if not conditional:
             continue
         head = Span(wording.verdict_words(verdict), "alarm" if verdict is Verdict.EMERGENCY else "strong")
-        said = " · ".join(dict.fromkeys(wording.when_words(rule, asks, links.names) for rule in conditional))
+        if verdict.rank > Verdict.ADAPT.rank:
+            said = "if " + " · ".join(_shortest([wording.when_words(rule, asks, links.names) for rule in conditional]))
+        else:
+            said = "by " + " · ".join(_questions(conditional, asks))
         sources = tuple(dict.fromkeys(source for rule in conditional for source in rule.sources[:1]))
-        items.append(item(head, f"  if {said}", refs=number(sources)))
+        items.append(item(head, f"  {said}", refs=number(sources[:3])))
     if items:
         yield Items("ANSWERS", tuple(items))
+
+
+def _shortest(conditions: list[str]) -> list[str]:
+    """The conditions without those that only narrow another one."""
+    return [
+        one
+        for one in dict.fromkeys(conditions)
+        if not any(all(part.startswith(f"{other} and ") for part in one.split("; or ")) for other in conditions)
+    ]
+
+
+def _questions(rules: list[Rule], asks: tuple[Ask, ...]) -> list[str]:
+    """The questions, in short, that the rules hang on."""
+    keys = {key for rule in rules for when in rule.alternatives for key in when}
+    named = [wording.lower((ask.short or ask.question).rstrip("?")) for ask in asks if ask.key in keys]
+    known = {ask.key for ask in asks}
+    return [*named, *(wording.spoken(key) for key in sorted(keys - known))]
 
 
 def rules_in_full(rules: tuple[Rule, ...], asks: tuple[Ask, ...], links: Links, number: Numbering) -> Iterator[Block]:

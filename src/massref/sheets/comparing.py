@@ -21,7 +21,7 @@ def sheet(terms: Sequence[tuple[Term, Links]]) -> Sheet:
     for name, label in ATTRIBUTES.items():
         rows.append(_row(label, [getattr(term.attributes, name, ()) for term, _ in terms], number))
     columns = (Column("", 12), *(Column(name, LEAST_COLUMN, True) for name in names))
-    blocks: list[Block] = [Grid("", columns, tuple(row for row in rows if any(cell.text for cell in row[1:])))]
+    blocks: list[Block] = [Grid("", columns, tuple(row for row in rows if any(cell.text for cell in row[1:])), compares=True)]
     confused = [
         item(Span(f"{term.name} is not {c.term}: ", "strong"), c.says, refs=number(c.sources))
         for term, _ in terms

@@ -31,8 +31,8 @@ def _card(record: Condition, links: Links, number: Numbering) -> Iterator[Block]
     yield from common.keep_off(record.rules, links, number)
     if record.protocols:
         first, *others = record.protocols
-        yield from _position(first, record, links)
         yield _protocol(first, record, links, number, brief=True)
+        yield from _position(first, record, links)
         if others:
             yield Items("ALSO", tuple(_headline(p, record, number) for p in others))
     yield from _home_care(record, number, most=3)

@@ -49,13 +49,18 @@ class Column(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A labelled table. ``intro`` stands above it and ``after`` below."""
+    """A labelled table. ``intro`` stands above it and ``after`` below.
+
+    ``compares`` tells that each row sets its columns against one another, so that every cell needs its column's name
+    where the columns cannot stand side by side.
+    """
 
     label: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Item, ...], ...]
     intro: tuple[Item, ...] = ()
     after: tuple[Item, ...] = ()
+    compares: bool = False
 
 
 Block = Items | Grid

@@ -25,8 +25,9 @@ def sign(record: Sign, links: Links) -> Sheet:
     number = Numbering(links)
     symbol, words = wording.ACTS[record.act]
     verdicts = baseline(record)
-    act = item(Span(f"{symbol} {words}", "alarm"), f"  {record.do[0].says if record.do else ''}")
-    blocks: list[Block] = [Items("DO", (act, *(common.statement(s, number) for s in record.do)))]
+    first, *more = [common.statement(said, number) for said in record.do]
+    act = first._replace(spans=(Span(f"{symbol} {words}", "alarm"), Span("  "), *first.spans))
+    blocks: list[Block] = [Items("DO", (act, *more))]
     blocks.append(Items("SUGGESTS", (item(Span(record.suggests, "strong")),)))
     blocks.append(Items("ASK", (item(record.ask),)))
     if record.wordings:

@@ -44,7 +44,7 @@ def _force(record: Technique, links: Links, number: Numbering) -> Iterator[Item]
         yield item(Span("Pressure ", "strong"), wording.pressure_dots(least), " to ", wording.pressure_dots(most))
     if record.pain_limit:
         limit = record.pain_limit
-        head = Span(f"Pain at most {limit.most} of 10. ", "strong")
+        head = Span("Pain limit: ", "strong")
         yield item(head, limit.says, common.ground(limit), refs=number(limit.sources))
     if record.properties:
         yield item(Span("What it does to tissue: ", "dim"), wording.named(record.properties, links.names))
@@ -60,7 +60,7 @@ def _bars(record: Technique, links: Links, number: Numbering, full: bool) -> Ite
             if set(bar.by) & {*limit.techniques, *limit.properties}
         ]
         head = Span(bar.name, "strong")
-        when = wording.when_words(bar.rule, (), links.names)
+        when = wording.when_words(bar.rule, bar.asks, links.names)
         said = f": keep off {' · '.join(limits)}" + (f" (if {when})" if when else "")
         items.append(item(head, said, refs=number(bar.rule.sources) if full else ()))
     if items:

@@ -51,10 +51,11 @@ def listed(words: Iterable[str], last: str = "and") -> str:
 
 def named(ids: Iterable[str], names: Names) -> str:
     """The names of ids, in lower case, as a list."""
-    return ", ".join(_lower(names.get(i, spoken(i))) for i in ids)
+    return ", ".join(lower(names.get(i, spoken(i))) for i in ids)
 
 
-def _lower(name: str) -> str:
+def lower(name: str) -> str:
+    """A name as it stands within a sentence; abbreviations stay as they are."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
@@ -79,7 +80,7 @@ def _condition(key: str, wanted: str | tuple[str, ...], asks: dict[str, Ask], na
     if ask is None:
         said = {"with": "with", "member": "taking", "type": "taking", "stage": "stage"}.get(key, spoken(key))
         return f"{said} {listed((names.get(v, spoken(v)) for v in values), 'or')}"
-    question = _lower((ask.short or ask.question).rstrip("?").rstrip())
+    question = lower((ask.short or ask.question).rstrip("?").rstrip())
     if ask.unit is not None:
         return f"{question}: {listed((comparison(v, ask.unit) for v in values), 'or')}"
     if values == ("yes",):
