@@ -27,4 +27,7 @@ class CompileRecords(BuildHookInterface):  # type: ignore[type-arg]
         compile_folder(root / "data", connection)
         connection.execute("VACUUM")
         connection.close()
-        build_data["force_include"] |= {str(library): "massref/shipped/library.db", str(root / "data"): "massref/shipped/data"}
+        build_data["force_include"] |= {
+            str(library): "massref/shipped/library.db",
+            str(root / "data"): "massref/shipped/data",
+        }

@@ -39,7 +39,9 @@ def run(command: list[str]) -> tuple[float, float]:
 
 def row(name: str, values: list[float], unit: str) -> str:
     """One line of figures."""
-    return f"  {name:30} {unit:8} min {min(values):6.1f}  median {statistics.median(values):6.1f}  max {max(values):6.1f}"
+    return (
+        f"  {name:30} {unit:8} min {min(values):6.1f}  median {statistics.median(values):6.1f}  max {max(values):6.1f}"
+    )
 
 
 def compare(name: str, command: list[str], pairs: int) -> None:
@@ -52,8 +54,10 @@ def compare(name: str, command: list[str], pairs: int) -> None:
     print(row(name, ours, "cpu ms"))
     print(row("", [m[0][1] for m in measured], "wall ms"))
     print(row("floor app", floor, "cpu ms"))
-    print(f"  {'ratio of CPU time':30} {'':8} median of pairs {statistics.median(ratios):.2f}, of medians "
-          f"{statistics.median(ours) / statistics.median(floor):.2f}\n")
+    print(
+        f"  {'ratio of CPU time':30} {'':8} median of pairs {statistics.median(ratios):.2f}, of medians "
+        f"{statistics.median(ours) / statistics.median(floor):.2f}\n"
+    )
 
 
 def imports() -> None:

@@ -119,10 +119,14 @@ def _unique(entries: list[Entry], below: dict[str, str]) -> Iterator[Problem]:
     for entry in entries:
         overridden = below.get(entry.record.id, entry.kind)
         if overridden != entry.kind:
-            yield entry.problem(("id",), f"{entry.record.id!r} is a {overridden} in the library below; choose another id")
+            yield entry.problem(
+                ("id",), f"{entry.record.id!r} is a {overridden} in the library below; choose another id"
+            )
         first = seen.setdefault(entry.record.id, entry)
         if first is not entry:
-            yield entry.problem(("id",), f"{entry.record.id!r} is also the id of {first.file}; ids are unique over all kinds")
+            yield entry.problem(
+                ("id",), f"{entry.record.id!r} is also the id of {first.file}; ids are unique over all kinds"
+            )
 
 
 def _statements(entry: Entry) -> Found:
@@ -227,7 +231,9 @@ def _condition(
     elif key not in asks:
         yield f"is never asked; add an ask with the key {key!r}"
     elif asks[key].unit is not None:
-        yield from (f"{v!r} is not a comparison such as '>=160' or '>=13 <28'" for v in values if not COMPARISON.match(v))
+        yield from (
+            f"{v!r} is not a comparison such as '>=160' or '>=13 <28'" for v in values if not COMPARISON.match(v)
+        )
     elif asks[key].values:
         yield from (f"{v!r} is not a value of the ask {key!r}" for v in values if v not in asks[key].values)
     elif asks[key].regions:
@@ -235,9 +241,13 @@ def _condition(
 
 
 def _limit(limit: Limit, asks: dict[str, Ask]) -> Iterator[str]:
-    given = [name for name in limit.__struct_fields__ if name not in ("says", "side") and getattr(limit, name) not in ((), None)]
+    given = [
+        name
+        for name in limit.__struct_fields__
+        if name not in ("says", "side") and getattr(limit, name) not in ((), None)
+    ]
     if not given:
-        yield "forbids nothing in particular; name regions, techniques, properties, positions, movements, pressure or minutes"
+        yield "forbids nothing; name regions, techniques, properties, positions, movements, pressure or minutes"
     if limit.at is not None and (limit.at != "site" or "site" not in asks):
         yield "`at: site` needs an ask with the key 'site'"
     if limit.side is not None and (limit.side != "same" or "side" not in asks):

@@ -246,9 +246,7 @@ class _Decoder:
     def _TupleType(self, info: Any, value: Any, path: Path_) -> Any:
         if not isinstance(value, list) or len(value) != len(info.item_types):
             return self.wrong(path, f"must be a list of {len(info.item_types)}")
-        return tuple(
-            self.decode(t, v, (*path, i)) for i, (t, v) in enumerate(zip(info.item_types, value, strict=True))
-        )
+        return tuple(self.decode(t, v, (*path, i)) for i, (t, v) in enumerate(zip(info.item_types, value, strict=True)))
 
     def _DictType(self, info: Any, value: Any, path: Path_) -> Any:
         if not isinstance(value, dict):
@@ -372,7 +370,9 @@ def load_vocabulary(root: Path) -> tuple[Vocabulary, list[Problem]]:
             made, _ = decode(Vocabulary, read_bytes(path), path)
             parts[path.stem] = getattr(made, path.stem, None)
             if not parts[path.stem]:
-                problems.append(Problem(str(path), 1, path.stem, "the file must hold the vocabulary that it is named for"))
+                problems.append(
+                    Problem(str(path), 1, path.stem, "the file must hold the vocabulary that it is named for")
+                )
                 parts[path.stem] = ()
         except InvalidData as error:
             problems += error.problems

@@ -194,27 +194,27 @@ class Node(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     """The root of every structure: immutable, and an unknown key is an error."""
 
 
-class Sourced(Node, kw_only=True):
+class Sourced(Node, kw_only=True, frozen=True):
     """Anything that states something clinical: it names its sources, or says that it is convention."""
 
     sources: tuple[Id, ...] = ()
     basis: Basis | None = None
 
 
-class Statement(Sourced, kw_only=True):
+class Statement(Sourced, kw_only=True, frozen=True):
     """One statement."""
 
     says: Text
 
 
-class Gap(Node, kw_only=True):
+class Gap(Node, kw_only=True, frozen=True):
     """What was looked for and not found; with ``field`` where that is why a field is empty."""
 
     says: Text
     field: str | None = None
 
 
-class Ask(Sourced, kw_only=True):
+class Ask(Sourced, kw_only=True, frozen=True):
     """A question whose answer changes the session.
 
     The answer is one of ``values``, a number in ``unit`` within ``range``, a region below ``regions``, or, for the key
@@ -232,7 +232,7 @@ class Ask(Sourced, kw_only=True):
     required: bool = False
 
 
-class Limit(Node, kw_only=True):
+class Limit(Node, kw_only=True, frozen=True):
     """Forbids the steps that match all of the fields given.
 
     ``at: site`` stands for the region that the ask ``site`` names, ``side: same`` for the side that the ask ``side``
@@ -251,11 +251,12 @@ class Limit(Node, kw_only=True):
     minutes_over: Annotated[int, Meta(ge=0, le=240)] | None = None
 
 
-class Rule(Sourced, kw_only=True):
+class Rule(Sourced, kw_only=True, frozen=True):
     """When something holds, how far it bars a session, and what it forbids.
 
-    ``when`` maps a key to what it must be; all keys must hold. A key is an ask's key, or ``stage``, ``member`` or ``type`` (of
-    the record's medicines) or ``with`` (another fact's id). A list of maps: any of them. No ``when`` means always.
+    ``when`` maps a key to what it must be; all keys must hold. A key is an ask's key, or ``stage``, ``member`` or
+    ``type`` (of the record's medicines) or ``with`` (another fact's id). A list of maps: any of them. No ``when``
+    means always.
     """
 
     id: Id
@@ -277,7 +278,7 @@ class Rule(Sourced, kw_only=True):
         return not all(self.alternatives)
 
 
-class Record(Node, kw_only=True):
+class Record(Node, kw_only=True, frozen=True):
     """What every record has."""
 
     kind: ClassVar[str]
@@ -294,14 +295,14 @@ class Record(Node, kw_only=True):
 # -- conditions ------------------------------------------------------------------------------------------------------
 
 
-class IcdCode(Node, kw_only=True):
+class IcdCode(Node, kw_only=True, frozen=True):
     """An ICD-10-CM code with its official title; for reference, never for diagnosis."""
 
     code: Annotated[str, Meta(pattern=r"^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$")]
     name: Line
 
 
-class Stage(Sourced, kw_only=True):
+class Stage(Sourced, kw_only=True, frozen=True):
     """A stage of a condition, told apart by days since onset and by what is seen or said."""
 
     id: Id
@@ -310,14 +311,14 @@ class Stage(Sourced, kw_only=True):
     says: Text
 
 
-class Presentation(Sourced, kw_only=True):
+class Presentation(Sourced, kw_only=True, frozen=True):
     """How the condition shows, with the words clients use for it."""
 
     says: Text
     words: tuple[Line, ...] = ()
 
 
-class Test(Sourced, kw_only=True):
+class Test(Sourced, kw_only=True, frozen=True):
     """An assessment that informs adaptation and referral, never a diagnosis."""
 
     test: Line
@@ -328,7 +329,7 @@ class Test(Sourced, kw_only=True):
     accuracy: Text | None = None
 
 
-class Dose(Node, kw_only=True):
+class Dose(Node, kw_only=True, frozen=True):
     """A dose as published: minutes in a session, sessions in a week, weeks."""
 
     minutes: Annotated[int, Meta(ge=1, le=240)] | None = None
@@ -336,14 +337,14 @@ class Dose(Node, kw_only=True):
     weeks: float | None = None
 
 
-class Position(Node, kw_only=True):
+class Position(Node, kw_only=True, frozen=True):
     """How the client lies or sits, and what supports them."""
 
     position: Id
     bolsters: Line
 
 
-class Minutes(Node, kw_only=True):
+class Minutes(Node, kw_only=True, frozen=True):
     """How long a step takes: never below ``min``, never above ``max``."""
 
     min: Annotated[int, Meta(ge=1, le=120)]
@@ -351,7 +352,7 @@ class Minutes(Node, kw_only=True):
     max: Annotated[int, Meta(ge=1, le=120)]
 
 
-class Gentler(Node, kw_only=True):
+class Gentler(Node, kw_only=True, frozen=True):
     """A gentler form of a step; what it does not name stays as in the step."""
 
     how: Text
@@ -369,7 +370,7 @@ class Side(StrEnum):
     UNAFFECTED = "unaffected"
 
 
-class Step(Sourced, kw_only=True):
+class Step(Sourced, kw_only=True, frozen=True):
     """One step of a protocol. Without a technique it is rest, positioning or the client's own movement."""
 
     phase: Phase
@@ -387,7 +388,7 @@ class Step(Sourced, kw_only=True):
     gentler: tuple[Gentler, ...] = ()
 
 
-class Protocol(Sourced, kw_only=True):
+class Protocol(Sourced, kw_only=True, frozen=True):
     """A treatment session for one stage, with its dose as published."""
 
     id: Id
@@ -400,7 +401,7 @@ class Protocol(Sourced, kw_only=True):
     steps: tuple[Step, ...]
 
 
-class HomeDose(Node, kw_only=True):
+class HomeDose(Node, kw_only=True, frozen=True):
     """How much home care: ``hold`` in seconds, ``minutes`` at a time."""
 
     sets: Count | None = None
@@ -411,7 +412,7 @@ class HomeDose(Node, kw_only=True):
     per_week: Count | None = None
 
 
-class HomeCare(Sourced, kw_only=True):
+class HomeCare(Sourced, kw_only=True, frozen=True):
     """Something the client can do, how much, and when to stop."""
 
     says: Text
@@ -419,7 +420,7 @@ class HomeCare(Sourced, kw_only=True):
     stop_if: Text | None = None
 
 
-class AfterEffect(Sourced, kw_only=True):
+class AfterEffect(Sourced, kw_only=True, frozen=True):
     """What may follow a session, for how many hours, and when to call."""
 
     expected: Text
@@ -427,7 +428,7 @@ class AfterEffect(Sourced, kw_only=True):
     call_if: Text
 
 
-class Course(Node, kw_only=True):
+class Course(Node, kw_only=True, frozen=True):
     """What to expect over weeks, and when to review, discharge or refer."""
 
     expectation: tuple[Statement, ...] = ()
@@ -437,7 +438,7 @@ class Course(Node, kw_only=True):
     refer: tuple[Statement, ...] = ()
 
 
-class Referral(Sourced, kw_only=True):
+class Referral(Sourced, kw_only=True, frozen=True):
     """Whom to write to, when, and what to say."""
 
     to: Line
@@ -445,7 +446,7 @@ class Referral(Sourced, kw_only=True):
     says: Text
 
 
-class OutcomeMeasure(Sourced, kw_only=True):
+class OutcomeMeasure(Sourced, kw_only=True, frozen=True):
     """A measure of change: what it takes, and how much change matters."""
 
     name: Line
@@ -453,7 +454,7 @@ class OutcomeMeasure(Sourced, kw_only=True):
     change: Text | None = None
 
 
-class Evidence(Sourced, kw_only=True):
+class Evidence(Sourced, kw_only=True, frozen=True):
     """A claim about benefit, the way it points, and the certainty that its source gives it."""
 
     claim: Text
@@ -461,7 +462,7 @@ class Evidence(Sourced, kw_only=True):
     certainty: Certainty = Certainty.NOT_GRADED
 
 
-class Differential(Sourced, kw_only=True):
+class Differential(Sourced, kw_only=True, frozen=True):
     """Something that looks alike, and how it differs."""
 
     name: Line
@@ -469,7 +470,7 @@ class Differential(Sourced, kw_only=True):
     see: Id | None = None
 
 
-class Condition(Record, kw_only=True):
+class Condition(Record, kw_only=True, frozen=True):
     """A condition that clients come with."""
 
     kind: ClassVar[str] = "condition"
@@ -499,21 +500,21 @@ class Condition(Record, kw_only=True):
 # -- techniques ------------------------------------------------------------------------------------------------------
 
 
-class HowStep(Sourced, kw_only=True):
+class HowStep(Sourced, kw_only=True, frozen=True):
     """One step of doing a technique; ``name`` where the step has one, as the strokes of Swedish massage do."""
 
     says: Text
     name: Line | None = None
 
 
-class PainLimit(Sourced, kw_only=True):
+class PainLimit(Sourced, kw_only=True, frozen=True):
     """The most pain, out of 10, that a technique may cause."""
 
     most: Pain
     says: Text
 
 
-class Technique(Record, kw_only=True):
+class Technique(Record, kw_only=True, frozen=True):
     """A way of working. What bars it is read off the rules of conditions and contraindications."""
 
     kind: ClassVar[str] = "technique"
@@ -536,7 +537,7 @@ class Technique(Record, kw_only=True):
 # -- contraindications -----------------------------------------------------------------------------------------------
 
 
-class Harm(Node, kw_only=True):
+class Harm(Node, kw_only=True, frozen=True):
     """How harm would come about, and how that is known."""
 
     says: Text
@@ -544,7 +545,7 @@ class Harm(Node, kw_only=True):
     sources: tuple[Id, ...] = ()
 
 
-class Member(Node, kw_only=True):
+class Member(Node, kw_only=True, frozen=True):
     """A medicine of a class: its generic name, its kind, and the brand names in use."""
 
     name: Line
@@ -553,7 +554,7 @@ class Member(Node, kw_only=True):
     sources: tuple[Id, ...] = ()
 
 
-class Contraindication(Record, kw_only=True):
+class Contraindication(Record, kw_only=True, frozen=True):
     """A state, medicine, device or event that is no condition page but changes what may be done."""
 
     kind: ClassVar[str] = "contraindication"
@@ -572,7 +573,7 @@ class Contraindication(Record, kw_only=True):
 # -- signs, terms, guides, sources -----------------------------------------------------------------------------------
 
 
-class Sign(Record, kw_only=True):
+class Sign(Record, kw_only=True, frozen=True):
     """Something seen or said that must change what happens.
 
     The summary is the signs in one line; ``short`` is how they are named, below an emergency, on other records' cards.
@@ -590,7 +591,7 @@ class Sign(Record, kw_only=True):
     do: tuple[Statement, ...] = ()
 
 
-class Attributes(Node, kw_only=True):
+class Attributes(Node, kw_only=True, frozen=True):
     """The same keys for every type of massage, so that any two compare."""
 
     goal: tuple[Statement, ...] = ()
@@ -603,7 +604,7 @@ class Attributes(Node, kw_only=True):
     synonyms: tuple[Statement, ...] = ()
 
 
-class Confused(Sourced, kw_only=True):
+class Confused(Sourced, kw_only=True, frozen=True):
     """A word that this one is taken for, and how to tell them apart."""
 
     term: Line
@@ -611,14 +612,14 @@ class Confused(Sourced, kw_only=True):
     see: Id | None = None
 
 
-class WordPart(Node, kw_only=True):
+class WordPart(Node, kw_only=True, frozen=True):
     """A part of a word and what it means."""
 
     part: Line
     means: Line
 
 
-class Term(Record, kw_only=True):
+class Term(Record, kw_only=True, frozen=True):
     """A word of the profession."""
 
     kind: ClassVar[str] = "term"
@@ -631,7 +632,7 @@ class Term(Record, kw_only=True):
     disagreement: tuple[Statement, ...] = ()
 
 
-class GuideStatement(Sourced, kw_only=True):
+class GuideStatement(Sourced, kw_only=True, frozen=True):
     """A statement of a guide; where it depends on law or custom, ``where`` it holds and ``held`` when."""
 
     says: Text
@@ -639,14 +640,14 @@ class GuideStatement(Sourced, kw_only=True):
     held: Annotated[str, Meta(max_length=40)] | None = None
 
 
-class Section(Node, kw_only=True):
+class Section(Node, kw_only=True, frozen=True):
     """A section of a guide."""
 
     title: Line
     statements: tuple[GuideStatement, ...]
 
 
-class Guide(Record, kw_only=True):
+class Guide(Record, kw_only=True, frozen=True):
     """How a part of the work is done."""
 
     kind: ClassVar[str] = "guide"
@@ -654,7 +655,7 @@ class Guide(Record, kw_only=True):
     sections: tuple[Section, ...] = ()
 
 
-class Person(Node, kw_only=True):
+class Person(Node, kw_only=True, frozen=True):
     """An author: family and given name, or one literal name (CSL)."""
 
     family: str | None = None
@@ -662,7 +663,7 @@ class Person(Node, kw_only=True):
     literal: str | None = None
 
 
-class Source(Record, kw_only=True):
+class Source(Record, kw_only=True, frozen=True):
     """A work that was opened, with its fields as printed there; CSL names. The name is the short citation."""
 
     kind: ClassVar[str] = "source"
@@ -705,7 +706,7 @@ FOLDERS = {
 # -- vocabularies: the words that rules and steps may use ------------------------------------------------------------
 
 
-class Region(Node, kw_only=True):
+class Region(Node, kw_only=True, frozen=True):
     """A region of the body and its parts; ``sided`` where there is a left and a right."""
 
     id: Id
@@ -715,7 +716,7 @@ class Region(Node, kw_only=True):
     parts: tuple["Region", ...] = ()
 
 
-class Word(Node, kw_only=True):
+class Word(Node, kw_only=True, frozen=True):
     """A word of a flat vocabulary."""
 
     id: Id
@@ -724,7 +725,7 @@ class Word(Node, kw_only=True):
     says: Line | None = None
 
 
-class Vocabulary(Node, kw_only=True):
+class Vocabulary(Node, kw_only=True, frozen=True):
     """All vocabularies, as read from ``data/vocabulary``."""
 
     regions: tuple[Region, ...] = ()

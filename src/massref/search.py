@@ -15,12 +15,18 @@ from .words import normal, shortened
 
 LONGEST = 400
 """Characters of a query that are looked at; more than anybody types."""
-FILLER = frozenset("a an and the of for to in on at with is are i can my me do does what how when who some someone".split())
+FILLER = frozenset(
+    """
+    a an and the of for to in on at with is are i can my me do does what how when who some someone
+    """.split()  # noqa: SIM905  a word list reads better as text
+)
 WEAK = frozenset(
-    "pain pains ache sore muscle muscles joint joints nerve nerves bone bones tissue skin leg legs arm arms foot hand neck"
-    " back head body upper lower left right acute chronic severe mild syndrome disorder disease condition injury signs sign"
-    " problem problems massage therapy treatment technique work pressure blood deep soft medicine drug site area new old"
-    " symptoms warning".split()
+    """
+    pain pains ache sore muscle muscles joint joints nerve nerves bone bones tissue skin leg legs arm arms foot hand
+    neck back head body upper lower left right acute chronic severe mild syndrome disorder disease condition injury
+    signs sign problem problems massage therapy treatment technique work pressure blood deep soft medicine drug site
+    area new old symptoms warning
+    """.split()  # noqa: SIM905  a word list reads better as text
 )
 """Words that stand in many names and never open a record alone, unless they are the whole of a name."""
 
@@ -218,7 +224,7 @@ def _passage(snippet: str) -> str:
 
 
 def resolve_several(layers: Layers, words: list[str], kind: str | None = None) -> list[tuple[str, str]]:
-    """The kinds and ids of several names given one after the other; of the words, the longest run that is a name is taken.
+    """The kinds and ids of several names given one after the other; the longest run of words that is a name is taken.
 
     Raises NotFound or Ambiguous for the first words that are none.
     """

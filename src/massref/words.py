@@ -8,7 +8,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u2
 
 
 def normal(text: str) -> str:
-    """Lower case, without accents or punctuation, words parted by single spaces: ``Café-au-lait`` is ``cafe au lait``."""
+    """Lower case, without accents or punctuation, single spaces: ``Café-au-lait`` is ``cafe au lait``."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in text if not unicodedata.combining(c))
@@ -22,7 +22,9 @@ def printable(text: str) -> str:
 
 def _picture(match: re.Match[str]) -> str:
     code = ord(match.group())
-    return chr(0x2400 + code) if code < 0x20 else "\N{SYMBOL FOR DELETE}" if code == 0x7F else "\N{REPLACEMENT CHARACTER}"
+    return (
+        chr(0x2400 + code) if code < 0x20 else "\N{SYMBOL FOR DELETE}" if code == 0x7F else "\N{REPLACEMENT CHARACTER}"
+    )
 
 
 def shortened(text: str, most: int = 60) -> str:

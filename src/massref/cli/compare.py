@@ -13,7 +13,8 @@ from .session import Look, fail, guarded, library, put_json, show
 @guarded
 def compare(
     terms: Annotated[
-        list[str], typer.Argument(metavar="TERM TERM...", help="Two or more terms.", autocompletion=options.complete_ids)
+        list[str],
+        typer.Argument(metavar="TERM TERM...", help="Two or more terms.", autocompletion=options.complete_ids),
     ],
     json: options.Json = False,
     plain: options.Plain = False,

@@ -22,7 +22,9 @@ FORMATS = {"markdown": "md", "json": "json"}
 def export(
     name: options.Names = None,
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="markdown or json.")] = "markdown",
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="PATH", help="A file; a folder with --all.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="PATH", help="A file; a folder with --all.")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="One file for each record, and an index.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
     data: options.Data = None,
@@ -31,7 +33,10 @@ def export(
     if form not in FORMATS:
         raise fail(exits.USAGE, f"there is no format {form!r}; allowed: {', '.join(FORMATS)}")
     if everything == bool(name):
-        raise fail(exits.USAGE, "name the records to export, or give --all; for example: massref export sciatica -o sciatica.md")
+        raise fail(
+            exits.USAGE,
+            "name the records to export, or give --all; for example: massref export sciatica -o sciatica.md",
+        )
     layers = library(data).layers
     if everything:
         if output is None:
@@ -79,7 +84,10 @@ def _all(layers: "Layers", form: str, folder: Path, force: bool) -> None:
     if folder.exists() and not folder.is_dir():
         raise fail(exits.FILE_TROUBLE, f"{folder} is a file, not a folder")
     if not force and (there := [path for path in (index, *files) if os.path.lexists(path)]):
-        raise fail(exits.FILE_TROUBLE, f"{there[0]} exists ({len(there)} such files); nothing was written; give --force to replace")
+        raise fail(
+            exits.FILE_TROUBLE,
+            f"{there[0]} exists ({len(there)} such files); nothing was written; give --force to replace",
+        )
     for path, row in _progress(list(zip(files, rows, strict=True))):
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, _text(layers, row.kind, row.id, form), force)

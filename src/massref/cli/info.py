@@ -8,7 +8,9 @@ from .session import Look, guarded, library, put_json, show
 
 
 @guarded
-def info(json: options.Json = False, plain: options.Plain = False, width: options.Width = None, data: options.Data = None) -> None:
+def info(
+    json: options.Json = False, plain: options.Plain = False, width: options.Width = None, data: options.Data = None
+) -> None:
     """Versions, where data and caches are, how many records, and how much of it has a source."""
     facts = _facts(data)
     if json:

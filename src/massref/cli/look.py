@@ -84,10 +84,11 @@ def record_json(record: Any) -> dict[str, Any]:
     from ..screening import baseline
 
     verdicts = baseline(record)
-    head = {"kind": record.kind}
+    head: dict[str, Any] = {"kind": record.kind}
     if verdicts:
         head |= {"verdict": verdicts[0].value, "worst": verdicts[1].value}
-    return head | msgspec.to_builtins(record)
+    fields: dict[str, Any] = msgspec.to_builtins(record)
+    return head | fields
 
 
 def every(kind: str, look: Look, data: list[Path] | None) -> None:

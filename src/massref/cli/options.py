@@ -21,7 +21,9 @@ def complete_ids(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 KINDS = ("condition", "technique", "contraindication", "sign", "term", "guide", "source")
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[NAME...]", help="Id, name, alias, part of a name, or misspelt.", autocompletion=complete_ids),
+    typer.Argument(
+        metavar="[NAME...]", help="Id, name, alias, part of a name, or misspelt.", autocompletion=complete_ids
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print data for programs; stable, see docs/json.md.")]
 Plain = Annotated[bool, typer.Option("--plain", help="No columns, symbols or colour; for screen readers.")]

@@ -11,7 +11,9 @@ from .session import Look, fail, guarded, library, put_json, show
 @guarded
 def search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="What to look for, in any words.")],
-    kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help=f"Only one of: {', '.join(options.KINDS)}.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="KIND", help=f"Only one of: {', '.join(options.KINDS)}.")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=200, metavar="N", help="At most N records.")] = 15,
     json: options.Json = False,
     plain: options.Plain = False,
@@ -26,7 +28,9 @@ def search(
         raise fail(exits.USAGE, f"there is no kind {kind!r}; allowed: {', '.join(options.KINDS)}")
     found = library(data).search(said, kind, limit)
     if json:
-        put_json([match._asdict() | {"matched": match.matched.replace("\x02", "").replace("\x03", "")} for match in found])
+        put_json(
+            [match._asdict() | {"matched": match.matched.replace("\x02", "").replace("\x03", "")} for match in found]
+        )
     elif found:
         from ..sheets.listing import matches
 

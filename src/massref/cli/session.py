@@ -4,6 +4,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -99,10 +100,8 @@ def _told(error: Exception) -> int | None:
 
 def _silence(stream: Any) -> None:
     """Keeps what could not be written from being written again when Python ends."""
-    try:
+    with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    except (OSError, ValueError):
-        pass
 
 
 def _list(candidates: "Sequence[Match]") -> None:

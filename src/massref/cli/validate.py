@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @guarded
 def validate(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH...]", help="Data folders or record files; without, all that are in use.")] = None,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH...]", help="Data folders or record files; without, all that are in use."),
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """Check records: every error at once, each with file, line, field and what is allowed."""
@@ -31,14 +34,16 @@ def validate(
     else:
         put("".join(f"{printable(str(problem))}\n" for problem in problems))
     if problems:
-        raise fail(exits.INVALID_DATA, f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {records} records")
+        raise fail(
+            exits.INVALID_DATA, f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {records} records"
+        )
     say(f"{records} records are valid")
 
 
 def _check(path: Path) -> tuple[list["Problem"], int]:
     """The problems of a data folder, or of one file read together with the folder that it is in."""
     from ..library.opening import data_folder
-    from ..loading import FOLDERS
+    from ..records import FOLDERS
 
     if path.is_dir():
         if not any((path / folder).is_dir() for folder in (*FOLDERS.values(), "vocabulary")):
@@ -46,7 +51,12 @@ def _check(path: Path) -> tuple[list["Problem"], int]:
             raise fail(exits.FILE_TROUBLE, f"{path} holds no records; a data folder has some of: {folders}")
         return _check_folder(path, _is(path, data_folder()))
     if path.parent.name not in FOLDERS.values():
-        raise fail(exits.FILE_TROUBLE, f"{path} is not in a folder such as conditions/, which says what kind of record it is" if path.exists() else f"{path}: there is no such file or folder")
+        raise fail(
+            exits.FILE_TROUBLE,
+            f"{path} is not in a folder such as conditions/, which says what kind of record it is"
+            if path.exists()
+            else f"{path}: there is no such file or folder",
+        )
     if not path.exists():
         raise fail(exits.FILE_TROUBLE, f"{path}: there is no such file")
     root = path.parent.parent

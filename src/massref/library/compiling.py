@@ -25,7 +25,9 @@ CREATE TABLE records (
 CREATE INDEX by_kind ON records (kind, id, name, summary, verdict, worst);
 CREATE TABLE names (id TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, normal TEXT NOT NULL);
 CREATE INDEX by_normal ON names (normal);
-CREATE VIRTUAL TABLE texts USING fts5 (id UNINDEXED, kind UNINDEXED, name, aliases, body, tokenize = 'porter unicode61');
+CREATE VIRTUAL TABLE texts USING fts5 (
+    id UNINDEXED, kind UNINDEXED, name, aliases, body, tokenize = 'porter unicode61'
+);
 """
 
 

@@ -7,12 +7,25 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from ..records import Act, AnyRecord, Ask, Condition, Contraindication, Node, Region, Rule, Sign, Source, Technique, Vocabulary
+from ..records import (
+    Act,
+    AnyRecord,
+    Ask,
+    Condition,
+    Contraindication,
+    Node,
+    Region,
+    Rule,
+    Sign,
+    Source,
+    Technique,
+    Vocabulary,
+)
 
 
-class Cite(Node, kw_only=True):
+class Cite(Node, kw_only=True, frozen=True):
     """A source as it is cited: short name, full reference, the link to the work, and how much of it was read."""
 
     name: str
@@ -22,7 +35,7 @@ class Cite(Node, kw_only=True):
     read: str
 
 
-class SignBrief(Node, kw_only=True):
+class SignBrief(Node, kw_only=True, frozen=True):
     """A sign as it stands on another record's sheet."""
 
     name: str
@@ -35,7 +48,7 @@ class SignBrief(Node, kw_only=True):
     sources: tuple[str, ...] = ()
 
 
-class Bar(Node, kw_only=True):
+class Bar(Node, kw_only=True, frozen=True):
     """A rule of another record that limits a technique or one of its properties."""
 
     record: str
@@ -45,12 +58,12 @@ class Bar(Node, kw_only=True):
     by: tuple[str, ...]
 
 
-class Links(Node, kw_only=True):
+class Links(Node, kw_only=True, frozen=True):
     """Everything that a record's sheet shows from other records."""
 
-    sources: dict[str, Cite] = {}
-    signs: dict[str, SignBrief] = {}
-    names: dict[str, str] = {}
+    sources: dict[str, Cite] = field(default_factory=dict)
+    signs: dict[str, SignBrief] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     bars: tuple[Bar, ...] = ()
     used_by: tuple[tuple[str, str, str], ...] = ()
 
@@ -72,8 +85,8 @@ def nodes(value: Any) -> Iterator[Struct]:
 def ids(record: AnyRecord, *fields: str) -> Iterator[str]:
     """The ids that a record names in the given fields, anywhere inside it."""
     for node in nodes(record):
-        for field in fields:
-            value = getattr(node, field, None)
+        for name in fields:
+            value = getattr(node, name, None)
             yield from value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
 
 
@@ -175,7 +188,10 @@ def links_of(record: AnyRecord, around: Surroundings) -> Links:
     cited |= dict.fromkeys(source for sign in signs.values() for source in sign.sources)
     cited |= dict.fromkeys(source for bar in bars for source in bar.rule.sources)
     sources = {i: cite(source) for i in cited if isinstance(source := around.get(i), Source)}
-    words = (*ids(record, "regions", "position", "positions", "properties", "movements"), *(w for b in bars for w in b.by))
+    words = (
+        *ids(record, "regions", "position", "positions", "properties", "movements"),
+        *(w for b in bars for w in b.by),
+    )
     names = {word: around.words[word] for word in words if word in around.words}
     for other in ids(record, "technique", "techniques", "see", "see_also"):
         if found := around.get(other):

@@ -8,6 +8,7 @@ place to write, it compiles in memory and says so once.
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from .layers import Layers
@@ -142,10 +143,8 @@ def _compile(folder: Path, cache: Path, base: Layers | None, old: Store | None, 
 
 
 def _discard(path: Path) -> None:
-    try:
+    with suppress(OSError):
         path.unlink(missing_ok=True)
-    except OSError:
-        pass
 
 
 def _why(error: Exception) -> str:

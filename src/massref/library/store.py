@@ -89,7 +89,7 @@ class Store:
 
     def rows(self, kind: str | None = None) -> Iterator[Row]:
         """All records, or those of one kind, as they stand in a list; no record is read."""
-        query = "SELECT kind, id, name, summary, verdict, worst FROM records WHERE kind = coalesce(?, kind) ORDER BY kind, id"
+        query = f"SELECT {', '.join(Row._fields)} FROM records WHERE kind = coalesce(?, kind) ORDER BY kind, id"
         yield from (Row(*row) for row in self.connection.execute(query, (kind,)))
 
     def kinds(self) -> dict[str, str]:

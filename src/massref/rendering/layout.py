@@ -14,16 +14,20 @@ NARROW = 72
 """Below this width labels stand on lines of their own."""
 LEAST, MOST = 40, 120
 _PIECES = re.compile(r"\s+|\S+")
-STYLES: dict[str, Style] = {"emergency": "alarm", "not-today": "alarm", "clearance": "warn", "adapt": "warn", "no-bar": "good"}
+STYLES: dict[str, Style] = {
+    "emergency": "alarm",
+    "not-today": "alarm",
+    "clearance": "warn",
+    "adapt": "warn",
+    "no-bar": "good",
+}
 
 
 def cells(text: str) -> int:
     """How many columns a text takes on a terminal."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def wrap(spans: Iterable[Span], width: int, first: str = "", rest: str = "") -> Iterator[Line]:
@@ -48,10 +52,17 @@ def wrap(spans: Iterable[Span], width: int, first: str = "", rest: str = "") -> 
 
 def _parts(word: str, width: int) -> Iterator[str]:
     """A word that is wider than a line, broken; any other as it is."""
-    while cells(word) > width:
-        yield word[:width]
-        word = word[width:]
-    yield word
+    if cells(word) <= width:
+        yield word
+        return
+    part, used = "", 0
+    for character in word:
+        size = cells(character)
+        if used + size > width:
+            yield part
+            part, used = "", 0
+        part, used = part + character, used + size
+    yield part
 
 
 def spans_of(item: Item) -> tuple[Span, ...]:
@@ -90,13 +101,19 @@ def banner_spans(banner: Banner) -> list[Span]:
         return [Span(banner.says)]
     spans = [Span(verdict_words(banner.verdict), STYLES.get(banner.verdict, "strong"))]
     if banner.worst is not None and banner.worst != banner.verdict:
-        spans += [Span(" to "), Span(VERDICTS[banner.worst][1], STYLES.get(banner.worst, "strong")), Span(" by the answers")]
+        spans += [
+            Span(" to "),
+            Span(VERDICTS[banner.worst][1], STYLES.get(banner.worst, "strong")),
+            Span(" by the answers"),
+        ]
     return [*spans, Span(f"   {banner.says}")]
 
 
 def _block(block: Block, width: int) -> Iterator[Line]:
     if isinstance(block, Grid):
-        yield from _labelled(block.label, [line for part in block.intro for line in _item(part, _inner(width, block.label))], width)
+        yield from _labelled(
+            block.label, [line for part in block.intro for line in _item(part, _inner(width, block.label))], width
+        )
         yield from _grid(block, width)
         for item in block.after:
             yield from _item(item, width, " " * 2)
@@ -108,7 +125,9 @@ def _block(block: Block, width: int) -> Iterator[Line]:
         lines = [
             line
             for i, item in enumerate(block.items, 1)
-            for line in _item(item, inner, hang="   " if block.ordered else "  ", mark=f"{i}. " if block.ordered else "")
+            for line in _item(
+                item, inner, hang="   " if block.ordered else "  ", mark=f"{i}. " if block.ordered else ""
+            )
         ]
     yield from _labelled(block.label, lines, width)
 

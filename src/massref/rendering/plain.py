@@ -19,7 +19,9 @@ def render(sheet: Sheet, width: int) -> str:
 def said(text: str) -> str:
     """A text without the symbols that a screen reader stumbles over."""
     text = _DOTS.sub(r"\1 of 5", _SYMBOLS.sub("", text))
-    return text.replace(" → ", ". This may be ").replace(" · ", "; ").replace("○ ", "").replace("[", "(").replace("]", ")")
+    return (
+        text.replace(" → ", ". This may be ").replace(" · ", "; ").replace("○ ", "").replace("[", "(").replace("]", ")")
+    )
 
 
 def _lines(sheet: Sheet, width: int) -> Iterator[list[Span]]:

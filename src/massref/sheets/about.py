@@ -19,7 +19,11 @@ def sheet(facts: dict[str, Any]) -> Sheet:
     blocks = (
         Items("VERSION", (item(f"massref {facts['version']}, Python {facts['python']}"),)),
         Items("PLACES", tuple(places)),
-        Items("RECORDS", tuple(item(f"{count} {PLURALS[kind].lower()}") for kind, count in facts["records"].items()), inline=True),
+        Items(
+            "RECORDS",
+            tuple(item(f"{count} {PLURALS[kind].lower()}") for kind, count in facts["records"].items()),
+            inline=True,
+        ),
         Items(
             "STATEMENTS",
             (

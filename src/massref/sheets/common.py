@@ -17,7 +17,7 @@ from ..records import (
     Verdict,
 )
 from . import wording
-from .model import NOT_REVIEWED, Block, Item, Items, Numbering, Span, item
+from .model import NOT_REVIEWED, Block, Item, Items, Numbering, Span, Style, item
 
 DIRECTIONS = {
     Direction.HARM: "Harm",
@@ -57,7 +57,13 @@ def stop_if(signs: Iterable[str], links: Links, number: Numbering, full: bool) -
             for sign in group:
                 suggests = sign.suggests if full else sign.suggests.split(": ")[0].split(" (")[0]
                 do = sign.do if full else sign.do.removeprefix("Stop. ").rstrip(".")
-                act_line = item(head, f"  {sign.summary} → ", Span(suggests, "strong"), f": {do}", refs=number(sign.sources if full else sign.sources[:1]))
+                act_line = item(
+                    head,
+                    f"  {sign.summary} → ",
+                    Span(suggests, "strong"),
+                    f": {do}",
+                    refs=number(sign.sources if full else sign.sources[:1]),
+                )
                 asked = (item(Span("Ask: ", "dim"), sign.ask),) if full else ()
                 items.append(act_line._replace(below=asked))
         elif group:
@@ -73,12 +79,20 @@ def ask_first(asks: tuple[Ask, ...], links: Links, number: Numbering, full: bool
     if not asks:
         return
     if not full:
-        yield Items("ASK FIRST", tuple(item(Span(_short(ask), "strong" if ask.required else "")) for ask in asks), inline=True)
+        yield Items(
+            "ASK FIRST", tuple(item(Span(_short(ask), "strong" if ask.required else "")) for ask in asks), inline=True
+        )
         return
     items = list[Item]()
     for ask in asks:
         must = Span(" (needed)", "dim") if ask.required else None
-        said = item(Span(ask.question, "strong"), f"  {wording.answers(ask, links.names)}", must, ground(ask), refs=number(ask.sources))
+        said = item(
+            Span(ask.question, "strong"),
+            f"  {wording.answers(ask, links.names)}",
+            must,
+            ground(ask),
+            refs=number(ask.sources),
+        )
         items.append(said._replace(below=(item(ask.because),)) if ask.because else said)
     yield Items("ASK FIRST", tuple(items))
 
@@ -139,7 +153,7 @@ def rules_in_full(rules: tuple[Rule, ...], asks: tuple[Ask, ...], links: Links, 
     items = list[Item]()
     for rule in sorted(rules, key=lambda rule: -rule.verdict.rank):
         when = wording.when_words(rule, asks, links.names)
-        style = "alarm" if rule.verdict is Verdict.EMERGENCY else "strong"
+        style: Style = "alarm" if rule.verdict is Verdict.EMERGENCY else "strong"
         until = f" until {rule.until}" if rule.until else ""
         head = item(
             Span(wording.verdict_words(rule.verdict) + until, style),
@@ -164,7 +178,9 @@ def evidence(claims: tuple[Evidence, ...], number: Numbering, most: int | None =
         item(
             Span(f"{DIRECTIONS[claim.direction]}: ", "strong"),
             claim.claim,
-            Span(f" ({claim.certainty.value.replace('-', ' ')} certainty)", "dim") if claim.certainty != "not-graded" else None,
+            Span(f" ({claim.certainty.value.replace('-', ' ')} certainty)", "dim")
+            if claim.certainty != "not-graded"
+            else None,
             refs=number(claim.sources),
         )
         for claim in ranked[:most]
@@ -181,7 +197,9 @@ def referrals(letters: tuple[Referral, ...], number: Numbering) -> Iterator[Bloc
         yield Items(
             "REFERRAL",
             tuple(
-                item(Span(f"To {r.to}: ", "strong"), r.when, ground(r), refs=number(r.sources))._replace(below=(item(r.says),))
+                item(Span(f"To {r.to}: ", "strong"), r.when, ground(r), refs=number(r.sources))._replace(
+                    below=(item(r.says),)
+                )
                 for r in letters
             ),
         )

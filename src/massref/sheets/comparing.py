@@ -21,7 +21,9 @@ def sheet(terms: Sequence[tuple[Term, Links]]) -> Sheet:
     for name, label in ATTRIBUTES.items():
         rows.append(_row(label, [getattr(term.attributes, name, ()) for term, _ in terms], number))
     columns = (Column("", 12), *(Column(name, LEAST_COLUMN, True) for name in names))
-    blocks: list[Block] = [Grid("", columns, tuple(row for row in rows if any(cell.text for cell in row[1:])), compares=True)]
+    blocks: list[Block] = [
+        Grid("", columns, tuple(row for row in rows if any(cell.text for cell in row[1:])), compares=True)
+    ]
     confused = [
         item(Span(f"{term.name} is not {c.term}: ", "strong"), c.says, refs=number(c.sources))
         for term, _ in terms
@@ -30,7 +32,9 @@ def sheet(terms: Sequence[tuple[Term, Links]]) -> Sheet:
     if confused:
         blocks.append(Items("NOT THE SAME", tuple(confused)))
     checked = min(term.checked for term, _ in terms)
-    return Sheet("comparison", "compare", " / ".join(names), (), None, tuple(blocks), number.listed(), common.footer(checked))
+    return Sheet(
+        "comparison", "compare", " / ".join(names), (), None, tuple(blocks), number.listed(), common.footer(checked)
+    )
 
 
 def _row(label: str, said: Sequence[tuple[Statement, ...]], number: Numbering) -> tuple[Item, ...]:

@@ -17,9 +17,20 @@ def sheet(record: Condition, links: Links, full: bool) -> Sheet:
     blocks = tuple(_full(record, links, number) if full else _card(record, links, number))
     verdicts = baseline(record)
     banner = Banner(verdicts[0], verdicts[1], record.summary) if verdicts else None
-    more = "" if full else "--full: assessment, course, referral, outcome measures, differentials, all evidence, sources with links"
+    more = (
+        ""
+        if full
+        else "--full: assessment, course, referral, outcome measures, differentials, all evidence, sources with links"
+    )
     return Sheet(
-        "condition", record.id, record.name, record.aliases, banner, blocks, number.listed(), common.footer(record.checked, more)
+        "condition",
+        record.id,
+        record.name,
+        record.aliases,
+        banner,
+        blocks,
+        number.listed(),
+        common.footer(record.checked, more),
     )
 
 
@@ -69,13 +80,16 @@ def _against(record: Condition, number: Numbering) -> Iterator[Block]:
     """Guidelines and reviews that speak against massage stand first, in the same size of type."""
     against = [claim for claim in record.evidence if claim.direction in UNFAVOURABLE][:2]
     if against:
-        yield Items("AGAINST", tuple(item(claim.claim.rstrip("."), refs=number(claim.sources)) for claim in against), inline=True)
+        yield Items(
+            "AGAINST",
+            tuple(item(claim.claim.rstrip("."), refs=number(claim.sources)) for claim in against),
+            inline=True,
+        )
 
 
 def _position(protocol: Protocol, record: Condition, links: Links) -> Iterator[Block]:
     items = [
-        item(Span(links.names.get(p.position, p.position), "strong"), f": {p.bolsters}")
-        for p in protocol.positions
+        item(Span(links.names.get(p.position, p.position), "strong"), f": {p.bolsters}") for p in protocol.positions
     ]
     consent = (item(Span("Consent: ", "strong"), record.consent[0].says),) if record.consent else ()
     yield Items("POSITION", (*items, *consent), inline=True)
@@ -104,8 +118,16 @@ def _protocol(protocol: Protocol, record: Condition, links: Links, number: Numbe
     after = [item(Span(f"{clock:02}", "dim"), "  end"), item(Span("Retest: ", "strong"), protocol.retest)]
     intro = [_headline(protocol, record, number), item(protocol.says)]
     if not brief:
-        intro += [item(Span(links.names.get(p.position, p.position), "strong"), f": {p.bolsters}") for p in protocol.positions]
-    columns = (Column("min", 3), Column("technique", 16), Column("where", 24), Column("pressure", 8), Column("how", 30, True))
+        intro += [
+            item(Span(links.names.get(p.position, p.position), "strong"), f": {p.bolsters}") for p in protocol.positions
+        ]
+    columns = (
+        Column("min", 3),
+        Column("technique", 16),
+        Column("where", 24),
+        Column("pressure", 8),
+        Column("how", 30, True),
+    )
     return Grid("PROTOCOL", columns, tuple(rows), tuple(intro), tuple(after))
 
 
@@ -119,7 +141,9 @@ def _row(step: Step, clock: int, links: Links, number: Numbering, brief: bool) -
     if not brief:
         extra = [item(Span("Why: ", "dim"), step.why)] if step.why else []
         extra += [item(Span("Gentler: ", "dim"), _gentler(g.technique, g.pressure, links), g.how) for g in step.gentler]
-        most = f"{step.minutes.min} to {step.minutes.max} min" + ("; essential" if step.essential else "; may be left out")
+        most = f"{step.minutes.min} to {step.minutes.max} min" + (
+            "; essential" if step.essential else "; may be left out"
+        )
         position = links.names.get(step.position, step.position)
         how = how._replace(below=(*extra, item(Span(f"{position}; {most}", "dim"))))
     return (item(Span(f"{clock:02}", "dim")), item(Span(technique, "strong")), item(where), item(pressure), how)
@@ -152,7 +176,9 @@ def _stages(record: Condition, number: Numbering) -> Iterator[Block]:
         if stage.days:
             first, last = stage.days
             days = f" (days {first} to {last})" if last is not None else f" (from day {first})"
-        items.append(item(Span(f"{stage.name}{days}: ", "strong"), stage.says, common.ground(stage), refs=number(stage.sources)))
+        items.append(
+            item(Span(f"{stage.name}{days}: ", "strong"), stage.says, common.ground(stage), refs=number(stage.sources))
+        )
     if items:
         yield Items("STAGES", tuple(items))
 
@@ -160,7 +186,11 @@ def _stages(record: Condition, number: Numbering) -> Iterator[Block]:
 def _assessment(record: Condition, number: Numbering) -> Iterator[Block]:
     items = list[Item]()
     for test in record.assessment:
-        below = [item(test.how), item(Span("Positive: ", "dim"), test.positive), item(Span("Means: ", "dim"), test.means)]
+        below = [
+            item(test.how),
+            item(Span("Positive: ", "dim"), test.positive),
+            item(Span("Means: ", "dim"), test.means),
+        ]
         below += [item(Span("Not if: ", "dim"), test.do_not_if)] if test.do_not_if else []
         below += [item(Span("Accuracy: ", "dim"), test.accuracy)] if test.accuracy else []
         head = item(Span(test.test, "strong"), common.ground(test), refs=number(test.sources))
@@ -182,7 +212,13 @@ def _home_care(record: Condition, number: Numbering, most: int | None = None) ->
 
 def _after_effects(record: Condition, number: Numbering) -> Iterator[Block]:
     items = [
-        item(a.expected, f" {a.hours[0]} to {a.hours[1]} hours. ", Span("Call if: ", "strong"), a.call_if, refs=number(a.sources))
+        item(
+            a.expected,
+            f" {a.hours[0]} to {a.hours[1]} hours. ",
+            Span("Call if: ", "strong"),
+            a.call_if,
+            refs=number(a.sources),
+        )
         for a in record.after_effects
     ]
     if items:
@@ -208,7 +244,13 @@ def _course(record: Condition, number: Numbering) -> Iterator[Block]:
 
 def _outcome_measures(record: Condition, number: Numbering) -> Iterator[Block]:
     items = [
-        item(Span(f"{m.name}: ", "strong"), m.says, f" Change that matters: {m.change}" if m.change else "", common.ground(m), refs=number(m.sources))
+        item(
+            Span(f"{m.name}: ", "strong"),
+            m.says,
+            f" Change that matters: {m.change}" if m.change else "",
+            common.ground(m),
+            refs=number(m.sources),
+        )
         for m in record.outcome_measures
     ]
     if items:
@@ -217,9 +259,14 @@ def _outcome_measures(record: Condition, number: Numbering) -> Iterator[Block]:
 
 def _differentials(record: Condition, links: Links, number: Numbering) -> Iterator[Block]:
     items = [
-        item(Span(f"{d.name}: ", "strong"), d.says, f" See {links.names[d.see]}." if d.see in links.names else "", common.ground(d), refs=number(d.sources))
+        item(
+            Span(f"{d.name}: ", "strong"),
+            d.says,
+            f" See {links.names[d.see]}." if d.see in links.names else "",
+            common.ground(d),
+            refs=number(d.sources),
+        )
         for d in record.differentials
     ]
     if items:
         yield Items("COULD BE", tuple(items))
-

@@ -17,9 +17,18 @@ def sheet(record: Contraindication, links: Links, full: bool) -> Sheet:
     blocks = tuple(_blocks(record, links, number, full))
     verdicts = baseline(record)
     banner = Banner(*verdicts, record.summary) if verdicts else None
-    more = "" if full else "--full: every question with its answers, referral, evidence, all medicines, sources with links"
+    more = (
+        "" if full else "--full: every question with its answers, referral, evidence, all medicines, sources with links"
+    )
     return Sheet(
-        "contraindication", record.id, record.name, record.aliases, banner, blocks, number.listed(), common.footer(record.checked, more)
+        "contraindication",
+        record.id,
+        record.name,
+        record.aliases,
+        banner,
+        blocks,
+        number.listed(),
+        common.footer(record.checked, more),
     )
 
 

@@ -36,7 +36,16 @@ def sign(record: Sign, links: Links) -> Sheet:
     blocks += _used_by("A RED FLAG OF", links, "source")
     blocks += common.ending(record.gaps, record.see_also, links)
     banner = Banner(*verdicts, record.summary) if verdicts else None
-    return Sheet("sign", record.id, record.name, record.aliases, banner, tuple(blocks), number.listed(), common.footer(record.checked))
+    return Sheet(
+        "sign",
+        record.id,
+        record.name,
+        record.aliases,
+        banner,
+        tuple(blocks),
+        number.listed(),
+        common.footer(record.checked),
+    )
 
 
 def _used_by(label: str, links: Links, without: str) -> Iterator[Block]:
@@ -65,11 +74,24 @@ def term(record: Term, links: Links) -> Sheet:
             )
         )
     if record.word_parts:
-        blocks.append(Items("WORD PARTS", tuple(item(Span(p.part, "strong"), f" {p.means}") for p in record.word_parts), inline=True))
+        blocks.append(
+            Items(
+                "WORD PARTS", tuple(item(Span(p.part, "strong"), f" {p.means}") for p in record.word_parts), inline=True
+            )
+        )
     blocks += common.statements("DISAGREE", record.disagreement, number)
     blocks += common.ending(record.gaps, record.see_also, links)
     banner = Banner(None, None, record.summary)
-    return Sheet("term", record.id, record.name, record.aliases, banner, tuple(blocks), number.listed(), common.footer(record.checked))
+    return Sheet(
+        "term",
+        record.id,
+        record.name,
+        record.aliases,
+        banner,
+        tuple(blocks),
+        number.listed(),
+        common.footer(record.checked),
+    )
 
 
 def guide(record: Guide, links: Links) -> Sheet:
@@ -85,7 +107,16 @@ def guide(record: Guide, links: Links) -> Sheet:
         blocks.append(Items(section.title.upper(), tuple(items)))
     blocks += common.ending(record.gaps, record.see_also, links)
     banner = Banner(None, None, record.summary)
-    return Sheet("guide", record.id, record.name, record.aliases, banner, tuple(blocks), number.listed(), common.footer(record.checked))
+    return Sheet(
+        "guide",
+        record.id,
+        record.name,
+        record.aliases,
+        banner,
+        tuple(blocks),
+        number.listed(),
+        common.footer(record.checked),
+    )
 
 
 def source(record: Source, links: Links) -> Sheet:
@@ -94,7 +125,9 @@ def source(record: Source, links: Links) -> Sheet:
     blocks: list[Block] = [Items("REFERENCE", (item(cited.text),))]
     if cited.link:
         blocks.append(Items("LINK", (item(cited.link),)))
-    blocks.append(Items("LEVEL", (item(f"{wording.spoken(record.level.value)}; read: {wording.spoken(record.read.value)}"),)))
+    blocks.append(
+        Items("LEVEL", (item(f"{wording.spoken(record.level.value)}; read: {wording.spoken(record.read.value)}"),))
+    )
     if record.note:
         blocks.append(Items("NOTE", (item(record.note),)))
     blocks += _used_by("USED BY", links, "none")

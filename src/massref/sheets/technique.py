@@ -14,7 +14,16 @@ def sheet(record: Technique, links: Links, full: bool) -> Sheet:
     blocks = tuple(_blocks(record, links, number, full))
     more = "" if full else "--full: effects, indications, training, hygiene, all evidence, sources with links"
     banner = Banner(None, None, record.summary)
-    return Sheet("technique", record.id, record.name, record.aliases, banner, blocks, number.listed(), common.footer(record.checked, more))
+    return Sheet(
+        "technique",
+        record.id,
+        record.name,
+        record.aliases,
+        banner,
+        blocks,
+        number.listed(),
+        common.footer(record.checked, more),
+    )
 
 
 def _blocks(record: Technique, links: Links, number: Numbering, full: bool) -> Iterator[Block]:
@@ -23,7 +32,12 @@ def _blocks(record: Technique, links: Links, number: Numbering, full: bool) -> I
     yield from common.statements("CAUTIONS", record.cautions if full else record.cautions[:5], number)
     yield from _bars(record, links, number, full)
     how = tuple(
-        item(Span(f"{step.name}: ", "strong") if step.name else None, step.says, common.ground(step), refs=number(step.sources))
+        item(
+            Span(f"{step.name}: ", "strong") if step.name else None,
+            step.says,
+            common.ground(step),
+            refs=number(step.sources),
+        )
         for step in record.how
     )
     if how:

@@ -71,7 +71,9 @@ def when_words(rule: Rule, asks: Iterable[Ask], names: Names) -> str:
     if rule.always:
         return ""
     by_key = {ask.key: ask for ask in asks}
-    return "; or ".join(" and ".join(_condition(k, w, by_key, names) for k, w in when.items()) for when in rule.alternatives)
+    return "; or ".join(
+        " and ".join(_condition(k, w, by_key, names) for k, w in when.items()) for when in rule.alternatives
+    )
 
 
 def _condition(key: str, wanted: str | tuple[str, ...], asks: dict[str, Ask], names: Names) -> str:
@@ -153,4 +155,3 @@ def answers(ask: Ask, names: Names) -> str:
 def pressure_dots(pressure: int) -> str:
     """Walton's level as five dots and its number."""
     return "●" * pressure + "○" * (5 - pressure) + f" {pressure}"
-

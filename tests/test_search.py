@@ -1,0 +1,115 @@
+"""What people type opens the right record, lists when unsure, and opens nothing when nothing is there."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from massref import Ambiguous, Library, NotFound
+from massref.search import resolve_several
+from massref.words import normal, printable
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "opens"),
+    [
+        ("sciatica", None, "sciatica"),
+        ("Sciatica", "condition", "sciatica"),
+        ("siatica", "condition", "sciatica"),
+        ("scaitica", "condition", "sciatica"),
+        ("fibro", "condition", "fibromyalgia"),
+        ("fibro mialgia", "condition", "fibromyalgia"),
+        ("TMJ", "condition", "tmjd"),
+        ("muscle strain", None, "muscle-strain"),
+        ("muscle-strain", None, "muscle-strain"),
+        ("pulled muscles", "condition", "muscle-strain"),
+        ("M54.3", "condition", "sciatica"),
+        ("deeptissue", "technique", "deep-tissue-massage"),
+        ("trigger point", "technique", "trigger-point-therapy"),
+        ("eliquis", None, "anticoagulant-therapy"),
+        ("apixaban", None, "anticoagulant-therapy"),
+        ("DVT", "contraindication", "deep-vein-thrombosis"),
+        ("high blood pressure", None, "uncontrolled-hypertension"),
+        ("cauda equina", "sign", "cauda-equina-signs"),
+        ("remedial", "term", "remedial-massage"),
+        ("nice-ng59", None, "nice-ng59"),
+    ],
+)
+def test_one_clear_match_opens(lib: Library, said: str, kind: str | None, opens: str) -> None:
+    assert lib.resolve(said, kind).id == opens
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("gout", "condition"),
+        ("gout", None),
+        ("frozen shoulder", "condition"),
+        ("lateral epicondylitis", "condition"),
+        ("tennis elbow", "condition"),
+        ("plantar fasciitis", "condition"),
+        ("scoliosis", "condition"),
+        ("diabetes", "condition"),
+        ("xyzzy", None),
+        ("???", None),
+        ("ишиас", None),
+        ("x" * 10_000, None),
+    ],
+)
+def test_what_is_not_there_is_never_opened(lib: Library, said: str, kind: str | None) -> None:
+    with pytest.raises((NotFound, Ambiguous)) as raised:
+        lib.resolve(said, kind)
+    assert not any(match.confident for match in raised.value.candidates)
+
+
+def test_a_word_that_many_names_share_opens_nothing(lib: Library) -> None:
+    with pytest.raises(Ambiguous) as raised:
+        lib.resolve("pain", "condition")
+    assert len(raised.value.candidates) > 1
+
+
+def test_not_found_shows_the_nearest_names(lib: Library) -> None:
+    with pytest.raises(NotFound) as raised:
+        lib.resolve("fibromatosis", "condition")
+    assert "fibromyalgia" in [match.id for match in raised.value.candidates]
+
+
+def test_search_reads_every_kind_and_tells_what_matched(lib: Library) -> None:
+    found = lib.search("warfarin")
+    assert found[0].id == "anticoagulant-therapy"
+    assert found[0].matched == "warfarin"
+    assert found[0].confident
+    assert len({match.kind for match in lib.search("fever", limit=50)}) >= 3
+
+
+def test_search_finds_what_only_the_text_says(lib: Library) -> None:
+    found = lib.search("pins and needles in my foot", kind="condition")
+    assert found[0].id == "sciatica"
+    assert not found[0].confident
+
+
+def test_search_keeps_to_its_kind_and_limit(lib: Library) -> None:
+    found = lib.search("massage", kind="technique", limit=3)
+    assert len(found) == 3
+    assert {match.kind for match in found} == {"technique"}
+
+
+def test_several_names_are_told_apart(lib: Library) -> None:
+    words = ["medical", "clinical", "therapeutic", "remedial"]
+    ids = [i for _, i in resolve_several(lib.layers, words, "term")]
+    assert ids == ["medical-massage", "clinical-massage", "therapeutic-massage", "remedial-massage"]
+    words = ["muscle", "strain", "sciatica"]
+    assert [i for _, i in resolve_several(lib.layers, words, "condition")] == ["muscle-strain", "sciatica"]
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_answered_without_trouble(lib: Library, said: str) -> None:
+    assert all(0 <= match.score <= 100 for match in lib.search(said))
+    assert normal(normal(said)) == normal(said)
+    assert printable(printable(said)) == printable(said)
+
+
+def test_every_record_is_found_by_its_id_and_name(lib: Library) -> None:
+    for record in lib.records():
+        assert lib.resolve(record.id, record.kind).id == record.id
+        if record.kind != "source":
+            assert lib.resolve(record.name, record.kind).id == record.id
