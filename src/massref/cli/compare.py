@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from ..records import Term
 from . import exits, options
 from .look import record_json
 from .session import Look, fail, guarded, library, put_json, show
@@ -22,6 +21,7 @@ def compare(
     data: options.Data = None,
 ) -> None:
     """Terms side by side, a row for each attribute."""
+    from ..records import Term
     from ..search import resolve_several
 
     layers = library(data).layers

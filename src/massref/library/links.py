@@ -180,6 +180,10 @@ class Surroundings:
         return {target: tuple(found) for target, found in users.items()}
 
 
+def _listed(wanted: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return () if wanted is None else (wanted,) if isinstance(wanted, str) else wanted
+
+
 def links_of(record: AnyRecord, around: Surroundings) -> Links:
     """The links of a record."""
     bars = tuple(bars_on(record, around.records)) if isinstance(record, Technique) else ()
@@ -193,7 +197,8 @@ def links_of(record: AnyRecord, around: Surroundings) -> Links:
         *(w for b in bars for w in b.by),
     )
     names = {word: around.words[word] for word in words if word in around.words}
-    for other in ids(record, "technique", "techniques", "see", "see_also"):
+    joined = (i for rule in getattr(record, "rules", ()) for when in rule.alternatives for i in _listed(when.get("with")))
+    for other in (*ids(record, "technique", "techniques", "see", "see_also"), *joined):
         if found := around.get(other):
             names[other] = found.name
     used_by = around.users.get(record.id, ()) if isinstance(record, Sign | Source) else ()

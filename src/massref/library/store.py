@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..records import AnyRecord, Vocabulary
     from .links import Links
 
-FORMAT = "2"
+FORMAT = "3"
 """Raised whenever the compiled form changes, so that older caches are made anew."""
 
 

@@ -124,7 +124,7 @@ def changes(rules: tuple[Rule, ...], asks: tuple[Ask, ...], links: Links, number
         if verdict.rank > Verdict.ADAPT.rank:
             said = "if " + " · ".join(_shortest([wording.when_words(rule, asks, links.names) for rule in conditional]))
         else:
-            said = "by " + " · ".join(_questions(conditional, asks))
+            said = "by " + " · ".join(_questions(conditional, asks, links))
         sources = tuple(dict.fromkeys(source for rule in conditional for source in rule.sources[:1]))
         items.append(item(head, f"  {said}", refs=number(sources[:3])))
     if items:
@@ -140,12 +140,15 @@ def _shortest(conditions: list[str]) -> list[str]:
     ]
 
 
-def _questions(rules: list[Rule], asks: tuple[Ask, ...]) -> list[str]:
-    """The questions, in short, that the rules hang on."""
-    keys = {key for rule in rules for when in rule.alternatives for key in when}
+def _questions(rules: list[Rule], asks: tuple[Ask, ...], links: Links) -> list[str]:
+    """The questions, in short, that the rules hang on, and the other records that they are joined with."""
+    whens = [when for rule in rules for when in rule.alternatives]
+    keys = {key for when in whens for key in when}
     named = [wording.lower((ask.short or ask.question).rstrip("?")) for ask in asks if ask.key in keys]
-    known = {ask.key for ask in asks}
-    return [*named, *(wording.spoken(key) for key in sorted(keys - known))]
+    joined = [f"with {wording.named(wording.values(when['with']), links.names)}" for when in whens if "with" in when]
+    stage = ["stage"] if "stage" in keys and all(ask.key != "stage" for ask in asks) else []
+    medicine = ["which medicine"] if keys & {"member", "type"} else []
+    return list(dict.fromkeys((*named, *stage, *medicine, *joined)))
 
 
 def rules_in_full(rules: tuple[Rule, ...], asks: tuple[Ask, ...], links: Links, number: Numbering) -> Iterator[Block]:

@@ -77,17 +77,22 @@ def when_words(rule: Rule, asks: Iterable[Ask], names: Names) -> str:
 
 
 def _condition(key: str, wanted: str | tuple[str, ...], asks: dict[str, Ask], names: Names) -> str:
-    values = (wanted,) if isinstance(wanted, str) else wanted
+    wanted = values(wanted)
     ask = asks.get(key)
     if ask is None:
         said = {"with": "with", "member": "taking", "type": "taking", "stage": "stage"}.get(key, spoken(key))
-        return f"{said} {listed((names.get(v, spoken(v)) for v in values), 'or')}"
+        return f"{said} {listed((names.get(v, spoken(v)) for v in wanted), 'or')}"
     question = lower((ask.short or ask.question).rstrip("?").rstrip())
     if ask.unit is not None:
-        return f"{question}: {listed((comparison(v, ask.unit) for v in values), 'or')}"
-    if values == ("yes",):
+        return f"{question}: {listed((comparison(v, ask.unit) for v in wanted), 'or')}"
+    if wanted == ("yes",):
         return question
-    return f"{question}: {listed(map(spoken, values), 'or')}"
+    return f"{question}: {listed(map(spoken, wanted), 'or')}"
+
+
+def values(wanted: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The values that a condition allows, also where only one is given."""
+    return (wanted,) if isinstance(wanted, str) else wanted
 
 
 def limit_words(limit: Limit, names: Names) -> str:
