@@ -9,7 +9,18 @@ from massref.checks import check
 from massref.library.links import nodes
 from massref.library.opening import CHECKOUT_DATA
 from massref.loading import load_folder, load_vocabulary
-from massref.records import Basis, Condition, Contraindication, Direction, Sign, Source, Technique, Term, Verdict
+from massref.records import (
+    Attributes,
+    Basis,
+    Condition,
+    Contraindication,
+    Direction,
+    Sign,
+    Source,
+    Technique,
+    Term,
+    Verdict,
+)
 
 simple_icd = pytest.importorskip("simple_icd_10_cm")
 
@@ -158,7 +169,7 @@ def test_types_of_massage_compare_on_every_attribute(lib: Library) -> None:
     compared = [term for term in lib.records("term") if isinstance(term, Term) and term.attributes]
     assert len(compared) >= 5
     for term in compared:
-        assert all(getattr(term.attributes, name) for name in term.attributes.__struct_fields__), term.id
+        assert all(getattr(term.attributes, name) for name in Attributes.__struct_fields__), term.id
 
 
 def test_evidence_that_speaks_against_is_not_hidden(lib: Library) -> None:

@@ -197,7 +197,9 @@ def links_of(record: AnyRecord, around: Surroundings) -> Links:
         *(w for b in bars for w in b.by),
     )
     names = {word: around.words[word] for word in words if word in around.words}
-    joined = (i for rule in getattr(record, "rules", ()) for when in rule.alternatives for i in _listed(when.get("with")))
+    joined = (
+        i for rule in getattr(record, "rules", ()) for when in rule.alternatives for i in _listed(when.get("with"))
+    )
     for other in (*ids(record, "technique", "techniques", "see", "see_also"), *joined):
         if found := around.get(other):
             names[other] = found.name

@@ -138,7 +138,7 @@ def _inner(width: int, label: str) -> int:
 
 def _labelled(label: str, lines: Sequence[Line], width: int) -> Iterator[Line]:
     """Lines beside their label, or below it where the page is narrow or the label long."""
-    if width < NARROW or len(label) >= LABEL:
+    if width < NARROW or len(label) >= LABEL or not lines:
         yield from wrap([Span(label, "strong")], width)
         for line in lines:
             yield [Span("  "), *line]
@@ -208,7 +208,7 @@ def _compared(grid: Grid, row: Sequence[Item], width: int) -> Iterator[Line]:
 
 
 def _sources(sheet: Sheet, width: int) -> Iterator[Line]:
-    if any("--full" in line for line in sheet.footer):
+    if sheet.brief:
         spans = [span for s in sheet.sources for span in (Span(f"[{s.number}] ", "dim"), Span(f"{s.cite.name}  "))]
         yield from _labelled("SOURCES", list(wrap(spans, _inner(width, "SOURCES"))), width)
         return

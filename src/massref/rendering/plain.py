@@ -37,7 +37,8 @@ def _lines(sheet: Sheet, width: int) -> Iterator[list[Span]]:
         yield []
         yield from _say("SOURCES", width)
         for s in sheet.sources:
-            yield from _say(f"({s.number}) {s.cite.text} {s.cite.link or ''}", width, "  ")
+            said_of = s.cite.name if sheet.brief else f"{s.cite.text} {s.cite.link or ''}"
+            yield from _say(f"({s.number}) {said_of}", width, "  ")
     yield []
     for line in sheet.footer:
         yield from _say(line, width)

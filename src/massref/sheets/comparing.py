@@ -31,10 +31,14 @@ def sheet(terms: Sequence[tuple[Term, Links]]) -> Sheet:
     ]
     if confused:
         blocks.append(Items("NOT THE SAME", tuple(confused)))
-    checked = min(term.checked for term, _ in terms)
     return Sheet(
-        "comparison", "compare", " / ".join(names), (), None, tuple(blocks), number.listed(), common.footer(checked)
+        "comparison", "compare", " / ".join(names), (), None, tuple(blocks), number.listed(), _footer(terms), True
     )
+
+
+def _footer(terms: Sequence[tuple[Term, Links]]) -> tuple[str, ...]:
+    checked = min(term.checked for term, _ in terms)
+    return common.footer(checked, "A source in full: massref source NAME; a term in full: massref term NAME")
 
 
 def _row(label: str, said: Sequence[tuple[Statement, ...]], number: Numbering) -> tuple[Item, ...]:

@@ -31,6 +31,7 @@ def sheet(record: Condition, links: Links, full: bool) -> Sheet:
         blocks,
         number.listed(),
         common.footer(record.checked, more),
+        not full,
     )
 
 

@@ -29,6 +29,7 @@ def sheet(record: Contraindication, links: Links, full: bool) -> Sheet:
         blocks,
         number.listed(),
         common.footer(record.checked, more),
+        not full,
     )
 
 

@@ -82,7 +82,7 @@ class Numbered(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A whole page."""
+    """A whole page; a ``brief`` one names its sources without references and links."""
 
     kind: str
     id: str
@@ -92,6 +92,7 @@ class Sheet(NamedTuple):
     blocks: tuple[Block, ...]
     sources: tuple[Numbered, ...] = ()
     footer: tuple[str, ...] = ()
+    brief: bool = False
 
 
 class Numbering:

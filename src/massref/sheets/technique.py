@@ -23,6 +23,7 @@ def sheet(record: Technique, links: Links, full: bool) -> Sheet:
         blocks,
         number.listed(),
         common.footer(record.checked, more),
+        not full,
     )
 
 

@@ -61,7 +61,7 @@ def lower(name: str) -> str:
 
 def comparison(text: str, unit: str | None = None) -> str:
     """A comparison in words: ``>=160`` with mmHg is ``160 mmHg or more``."""
-    said = f" {spoken(unit)}" if unit and unit != "out-of-10" else ""
+    said = f" {_unit(unit)}" if unit and unit != "out-of-10" else ""
     parts = [_COMPARISONS[sign].format(number) for sign, number in _PART.findall(text)]
     return listed(parts) + (said if parts else "")
 
@@ -146,12 +146,16 @@ def home_dose_words(dose: HomeDose) -> str:
     return ", ".join(parts)
 
 
+def _unit(unit: str) -> str:
+    return spoken(unit.removesuffix("-since"))
+
+
 def answers(ask: Ask, names: Names) -> str:
     """What may be answered to a question."""
     if ask.values:
         return " / ".join(map(spoken, ask.values))
     if ask.unit and ask.range:
-        return f"{ask.range[0]:g} to {ask.range[1]:g} {spoken(ask.unit)}" if ask.unit != "out-of-10" else "0 to 10"
+        return f"{ask.range[0]:g} to {ask.range[1]:g} {_unit(ask.unit)}" if ask.unit != "out-of-10" else "0 to 10"
     if ask.regions:
         return named(ask.regions, names)
     return "left / right / both" if ask.key == "side" else ""
