@@ -220,7 +220,7 @@ def _by_text(layers: Layers, typed: str, kind: str | None, titles: dict[str, str
 
 
 def _passage(snippet: str) -> str:
-    return re.sub(r"\s+", " ", snippet).strip()
+    return re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", " · ", snippet)).strip()
 
 
 def resolve_several(layers: Layers, words: list[str], kind: str | None = None) -> list[tuple[str, str]]:

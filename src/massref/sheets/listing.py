@@ -53,7 +53,7 @@ def _marked(passage: str) -> Iterable[Span]:
     """A passage with the words that matched made strong; they stand between the marks of the full-text index."""
     for i, part in enumerate(passage.replace("\x03", "\x02").split("\x02")):
         if part:
-            yield Span(part.replace("\n", " · "), "strong" if i % 2 else "")
+            yield Span(part, "strong" if i % 2 else "")
 
 
 def candidates(found: Sequence[Match]) -> Items:
