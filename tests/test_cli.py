@@ -151,7 +151,7 @@ def test_validate_of_what_is_shipped(run: Run) -> None:
     done = run("validate")
     assert done.returncode == 0
     assert done.stdout == ""
-    assert "are valid" in done.stderr
+    assert "all valid" in done.stderr
     assert json.loads(run("validate", "--json").stdout) == []
 
 

@@ -35,7 +35,9 @@ from .records import (
 )
 
 COMPARISON = re.compile(r"^(?:[<>]=?-?[0-9]+(?:\.[0-9]+)?)(?: [<>]=?-?[0-9]+(?:\.[0-9]+)?)*$")
-MAY_BE_EMPTY = {"aliases", "gaps", "see_also"}
+ALL_THE_REST = "everything-else"
+"""The field of a gap that explains all empty fields at once, as a clinic's short page may."""
+MAY_BE_EMPTY = {"reviewed", "aliases", "gaps", "see_also"}
 """Fields of any record that need no reason for being empty."""
 OPTIONAL: dict[type, set[str]] = {
     Contraindication: {"members", "evidence", "cautions", "signs"},
@@ -171,12 +173,15 @@ def _empty_fields(entry: Entry) -> Found:
     record: Record = entry.record
     excused = {gap.field for gap in record.gaps}
     optional = MAY_BE_EMPTY | OPTIONAL.get(type(record), set())
-    for name in record.__struct_fields__:
-        value = getattr(record, name)
-        if name not in optional | excused and (value == () or value is None):
-            yield (), f"{name!r} is empty; fill it, or say why in `gaps` with `field: {name}`"
+    empty = [name for name in record.__struct_fields__ if getattr(record, name) in ((), None)]
+    missing = [name for name in empty if name not in optional | excused]
+    if missing and ALL_THE_REST not in excused:
+        yield (
+            (),
+            f"empty: {', '.join(missing)}; fill them, or say why in `gaps` (`field: NAME` or `field: {ALL_THE_REST}`)",
+        )
     for i, gap in enumerate(record.gaps):
-        if gap.field and gap.field not in record.__struct_fields__:
+        if gap.field and gap.field not in (*record.__struct_fields__, ALL_THE_REST):
             yield ("gaps", i, "field"), f"a {entry.kind} has no field {gap.field!r}"
     if isinstance(record, Guide) and any(not section.statements for section in record.sections):
         yield ("sections",), "a section is empty"

@@ -208,7 +208,10 @@ class Statement(Sourced, kw_only=True, frozen=True):
 
 
 class Gap(Node, kw_only=True, frozen=True):
-    """What was looked for and not found; with ``field`` where that is why a field is empty."""
+    """What was looked for and not found; with ``field`` where that is why a field is empty.
+
+    ``field: everything-else`` explains all empty fields of a page that is short on purpose.
+    """
 
     says: Text
     field: str | None = None
@@ -278,6 +281,13 @@ class Rule(Sourced, kw_only=True, frozen=True):
         return not all(self.alternatives)
 
 
+class Review(Node, kw_only=True, frozen=True):
+    """Who reviewed a record, and when; set by a clinic in its own library, never in what is shipped."""
+
+    by: Line
+    on: datetime.date
+
+
 class Record(Node, kw_only=True, frozen=True):
     """What every record has."""
 
@@ -288,6 +298,7 @@ class Record(Node, kw_only=True, frozen=True):
     aliases: tuple[Line, ...] = ()
     summary: Line
     checked: datetime.date
+    reviewed: Review | None = None
     gaps: tuple[Gap, ...] = ()
     see_also: tuple[Id, ...] = ()
 

@@ -1,7 +1,12 @@
 """The command line: parse, ask the library, make a sheet, render it."""
 
-import typer
+import shlex
+from typing import Any
 
+import typer
+from typer.core import TyperGroup
+
+from ..words import shortened
 from . import look
 from .compare import compare
 from .export import export
@@ -9,8 +14,21 @@ from .info import info
 from .search import search
 from .validate import validate
 
+
+class Commands(TyperGroup):
+    """The commands; a first word that is none of them is taken for a name that somebody wants to look up."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first word names; fails with the command to type where there is none."""
+        if self.get_command(ctx, args[0]) is None:
+            wanted = shlex.join(shortened(word) for word in args[:6])
+            ctx.fail(f"there is no command {shortened(args[0])!r}; to look something up: massref show {wanted}")
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
     name="massref",
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

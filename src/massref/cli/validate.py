@@ -34,10 +34,12 @@ def validate(
     else:
         put("".join(f"{printable(str(problem))}\n" for problem in problems))
     if problems:
-        raise fail(
-            exits.INVALID_DATA, f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {records} records"
-        )
-    say(f"{records} records are valid")
+        raise fail(exits.INVALID_DATA, f"{_count(len(problems), 'problem')} in {_count(records, 'record')}")
+    say(f"{_count(records, 'record')} checked, all valid")
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _check(path: Path) -> tuple[list["Problem"], int]:

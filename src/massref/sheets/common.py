@@ -10,6 +10,7 @@ from ..records import (
     Direction,
     Evidence,
     Gap,
+    Record,
     Referral,
     Rule,
     Sourced,
@@ -216,7 +217,8 @@ def ending(gaps: tuple[Gap, ...], see_also: tuple[str, ...], links: Links) -> It
         yield Items("SEE ALSO", tuple(item(links.names.get(i, i)) for i in see_also), inline=True)
 
 
-def footer(checked: object, more: str = "") -> tuple[str, ...]:
-    """The lines at the foot of every sheet."""
-    lines = (more,) if more else ()
-    return (*lines, f"{NOT_REVIEWED} Last checked against its sources {checked}.")
+def footer(record: Record, more: str = "") -> tuple[str, ...]:
+    """The lines at the foot of a record's sheet: who has reviewed it, and when it was compared with its sources."""
+    review = record.reviewed
+    said = f"Reviewed by {review.by} on {review.on}." if review else NOT_REVIEWED
+    return (*((more,) if more else ()), f"{said} Last checked against its sources {record.checked}.")

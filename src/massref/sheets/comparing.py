@@ -37,8 +37,8 @@ def sheet(terms: Sequence[tuple[Term, Links]]) -> Sheet:
 
 
 def _footer(terms: Sequence[tuple[Term, Links]]) -> tuple[str, ...]:
-    checked = min(term.checked for term, _ in terms)
-    return common.footer(checked, "A source in full: massref source NAME; a term in full: massref term NAME")
+    oldest = min((term for term, _ in terms), key=lambda term: (term.reviewed is not None, term.checked))
+    return common.footer(oldest, "A source in full: massref source NAME; a term in full: massref term NAME")
 
 
 def _row(label: str, said: Sequence[tuple[Statement, ...]], number: Numbering) -> tuple[Item, ...]:

@@ -30,7 +30,7 @@ def sheet(record: Condition, links: Links, full: bool) -> Sheet:
         banner,
         blocks,
         number.listed(),
-        common.footer(record.checked, more),
+        common.footer(record, more),
         not full,
     )
 

@@ -28,7 +28,7 @@ def sheet(record: Contraindication, links: Links, full: bool) -> Sheet:
         banner,
         blocks,
         number.listed(),
-        common.footer(record.checked, more),
+        common.footer(record, more),
         not full,
     )
 

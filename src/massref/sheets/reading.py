@@ -44,7 +44,7 @@ def sign(record: Sign, links: Links) -> Sheet:
         banner,
         tuple(blocks),
         number.listed(),
-        common.footer(record.checked),
+        common.footer(record),
     )
 
 
@@ -90,7 +90,7 @@ def term(record: Term, links: Links) -> Sheet:
         banner,
         tuple(blocks),
         number.listed(),
-        common.footer(record.checked),
+        common.footer(record),
     )
 
 
@@ -115,7 +115,7 @@ def guide(record: Guide, links: Links) -> Sheet:
         banner,
         tuple(blocks),
         number.listed(),
-        common.footer(record.checked),
+        common.footer(record),
     )
 
 
@@ -132,4 +132,4 @@ def source(record: Source, links: Links) -> Sheet:
         blocks.append(Items("NOTE", (item(record.note),)))
     blocks += _used_by("USED BY", links, "none")
     banner = Banner(None, None, record.summary)
-    return Sheet("source", record.id, record.name, (), banner, tuple(blocks), (), common.footer(record.checked))
+    return Sheet("source", record.id, record.name, (), banner, tuple(blocks), (), common.footer(record))

@@ -22,7 +22,7 @@ def sheet(record: Technique, links: Links, full: bool) -> Sheet:
         banner,
         blocks,
         number.listed(),
-        common.footer(record.checked, more),
+        common.footer(record, more),
         not full,
     )
 
