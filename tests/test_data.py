@@ -5,7 +5,7 @@ import re
 import pytest
 
 from massref import Library
-from massref.checks import check
+from massref.checks import check, region_ids
 from massref.library.links import nodes
 from massref.library.opening import CHECKOUT_DATA
 from massref.loading import load_folder, load_vocabulary
@@ -29,6 +29,18 @@ def test_the_shipped_records_have_no_problem() -> None:
     entries, problems = load_folder(CHECKOUT_DATA)
     vocabulary, more = load_vocabulary(CHECKOUT_DATA)
     assert [*problems, *more, *check(entries, vocabulary)] == []
+
+
+def test_the_vocabulary_has_no_word_twice(lib: Library) -> None:
+    vocabulary = lib.layers.vocabulary()
+    for words in (
+        list(region_ids(vocabulary.regions)),
+        [word.id for word in vocabulary.positions],
+        [word.id for word in vocabulary.properties],
+        [word.id for word in vocabulary.movements],
+    ):
+        assert words
+        assert len(words) == len(set(words))
 
 
 def test_nothing_shipped_claims_a_review(lib: Library) -> None:

@@ -96,7 +96,7 @@ def resolve(layers: Layers, text: str, kind: str | None = None) -> tuple[str, st
     likely = confident or [match for match in matches if match.score >= 60]
     if likely:
         raise Ambiguous(text, kind, likely[:10])
-    raise NotFound(text, kind, (matches or search(layers, text, kind, 5))[:5])
+    raise NotFound(text, kind, (matches or search(layers, text, kind, 5) or _spelt_alike(layers, text, kind))[:5])
 
 
 # -- names -----------------------------------------------------------------------------------------------------------
@@ -187,11 +187,18 @@ def _slips(word: str, other: str) -> int | None:
     return distance if distance <= most else None
 
 
-def _nearest(typed: str, rows: list[NameRow], titles: dict[str, str]) -> list[Match]:
+def _spelt_alike(layers: Layers, text: str, kind: str | None) -> list[Match]:
+    """The three names that are spelt most like the text, however little."""
+    typed = normal(text[:LONGEST])
+    rows = [row for row in layers.names(kind) if kind or row.kind != "source"]
+    return _nearest(typed, rows, {row.id: row.name for row in layers.rows(kind)}, least=1)[:3] if typed else []
+
+
+def _nearest(typed: str, rows: list[NameRow], titles: dict[str, str], least: float = 60) -> list[Match]:
     """The names most like what was typed, when none fits: worth showing, never worth opening."""
     from rapidfuzz import fuzz, process
 
-    found = process.extract(typed, [row.normal for row in rows], scorer=fuzz.ratio, score_cutoff=60, limit=8)
+    found = process.extract(typed, [row.normal for row in rows], scorer=fuzz.ratio, score_cutoff=least, limit=8)
     best = dict[str, Match]()
     for _, score, i in found:
         row = rows[i]

@@ -78,7 +78,7 @@ def _told(error: Exception) -> int | None:
     from ..search import Ambiguous, NotFound
 
     if isinstance(error, NotFound):
-        say(f"{error}; nearest:" if error.candidates else f"{error}; try `massref search WORDS`")
+        say(f"{error}; the nearest names:" if error.candidates else f"{error}; try `massref search WORDS`")
         _list(error.candidates)
         return exits.NOT_FOUND
     if isinstance(error, Ambiguous):
