@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from ..library.links import Links
 from ..records import (
     Act,
+    AnyRecord,
     Ask,
     Basis,
     Direction,
@@ -17,8 +18,9 @@ from ..records import (
     Statement,
     Verdict,
 )
+from ..screening import baseline
 from . import wording
-from .model import NOT_REVIEWED, Block, Item, Items, Numbering, Span, Style, item
+from .model import NOT_REVIEWED, Banner, Block, Item, Items, Numbering, Sheet, Span, Style, item
 
 DIRECTIONS = {
     Direction.HARM: "Harm",
@@ -215,6 +217,18 @@ def ending(gaps: tuple[Gap, ...], see_also: tuple[str, ...], links: Links) -> It
         yield Items("NOT KNOWN", tuple(item(gap.says) for gap in gaps))
     if see_also:
         yield Items("SEE ALSO", tuple(item(links.names.get(i, i)) for i in see_also), inline=True)
+
+
+def page(record: AnyRecord, blocks: Iterable[Block], number: Numbering, more: str = "") -> Sheet:
+    """The sheet of a record from its blocks, headed by its verdict where it has one.
+
+    With ``more``, a line on what the full sheet adds, it is a card that only names its sources.
+    """
+    made = tuple(blocks)  # before the sources are listed: making the blocks numbers them
+    verdict, worst = baseline(record) or (None, None)
+    banner = Banner(verdict, worst, record.summary)
+    foot = footer(record, more)
+    return Sheet(record.kind, record.id, record.name, record.aliases, banner, made, number.listed(), foot, bool(more))
 
 
 def footer(record: Record, more: str = "") -> tuple[str, ...]:

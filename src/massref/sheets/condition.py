@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from ..library.links import Links
 from ..records import Condition, Direction, Protocol, Side, Step
-from ..screening import baseline
 from . import common, wording
-from .model import Banner, Block, Column, Grid, Item, Items, Numbering, Sheet, Span, item
+from .model import Block, Column, Grid, Item, Items, Numbering, Sheet, Span, item
 
 UNFAVOURABLE = (Direction.HARM, Direction.NO_BENEFIT)
 
@@ -14,25 +13,12 @@ UNFAVOURABLE = (Direction.HARM, Direction.NO_BENEFIT)
 def sheet(record: Condition, links: Links, full: bool) -> Sheet:
     """The sheet of a condition: the card, or everything."""
     number = Numbering(links)
-    blocks = tuple(_full(record, links, number) if full else _card(record, links, number))
-    verdicts = baseline(record)
-    banner = Banner(verdicts[0], verdicts[1], record.summary) if verdicts else None
     more = (
         ""
         if full
         else "--full: assessment, course, referral, outcome measures, differentials, all evidence, sources with links"
     )
-    return Sheet(
-        "condition",
-        record.id,
-        record.name,
-        record.aliases,
-        banner,
-        blocks,
-        number.listed(),
-        common.footer(record, more),
-        not full,
-    )
+    return common.page(record, _full(record, links, number) if full else _card(record, links, number), number, more)
 
 
 def _card(record: Condition, links: Links, number: Numbering) -> Iterator[Block]:

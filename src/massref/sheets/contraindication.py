@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from ..library.links import Links
 from ..records import Contraindication, HarmBasis
-from ..screening import baseline
 from . import common
-from .model import Banner, Block, Item, Items, Numbering, Sheet, Span, item
+from .model import Block, Item, Items, Numbering, Sheet, Span, item
 
 KNOWN = {HarmBasis.CASE: "reported cases", HarmBasis.MECHANISM: "reasoned", HarmBasis.CUSTOM: "custom"}
 
@@ -14,23 +13,10 @@ KNOWN = {HarmBasis.CASE: "reported cases", HarmBasis.MECHANISM: "reasoned", Harm
 def sheet(record: Contraindication, links: Links, full: bool) -> Sheet:
     """The sheet of a contraindication: the card, or everything."""
     number = Numbering(links)
-    blocks = tuple(_blocks(record, links, number, full))
-    verdicts = baseline(record)
-    banner = Banner(*verdicts, record.summary) if verdicts else None
     more = (
         "" if full else "--full: every question with its answers, referral, evidence, all medicines, sources with links"
     )
-    return Sheet(
-        "contraindication",
-        record.id,
-        record.name,
-        record.aliases,
-        banner,
-        blocks,
-        number.listed(),
-        common.footer(record, more),
-        not full,
-    )
+    return common.page(record, _blocks(record, links, number, full), number, more)
 
 
 def _blocks(record: Contraindication, links: Links, number: Numbering, full: bool) -> Iterator[Block]:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from ..library.links import Links, cite
 from ..records import Guide, Sign, Source, Statement, Term
-from ..screening import baseline
 from . import common, wording
-from .model import Banner, Block, Item, Items, Numbering, Sheet, Span, item
+from .model import Block, Item, Items, Numbering, Sheet, Span, item
 
 ATTRIBUTES = {
     "goal": "GOAL",
@@ -24,7 +23,6 @@ def sign(record: Sign, links: Links) -> Sheet:
     """The sheet of a sign: what to do comes first."""
     number = Numbering(links)
     symbol, words = wording.ACTS[record.act]
-    verdicts = baseline(record)
     first, *more = [common.statement(said, number) for said in record.do]
     act = first._replace(spans=(Span(f"{symbol} {words}", "alarm"), Span("  "), *first.spans))
     blocks: list[Block] = [Items("DO", (act, *more))]
@@ -35,17 +33,7 @@ def sign(record: Sign, links: Links) -> Sheet:
     blocks += common.statements("SEEN OR SAID", record.features, number)
     blocks += _used_by("A RED FLAG OF", links, "source")
     blocks += common.ending(record.gaps, record.see_also, links)
-    banner = Banner(*verdicts, record.summary) if verdicts else None
-    return Sheet(
-        "sign",
-        record.id,
-        record.name,
-        record.aliases,
-        banner,
-        tuple(blocks),
-        number.listed(),
-        common.footer(record),
-    )
+    return common.page(record, blocks, number)
 
 
 def _used_by(label: str, links: Links, without: str) -> Iterator[Block]:
@@ -81,17 +69,7 @@ def term(record: Term, links: Links) -> Sheet:
         )
     blocks += common.statements("DISAGREE", record.disagreement, number)
     blocks += common.ending(record.gaps, record.see_also, links)
-    banner = Banner(None, None, record.summary)
-    return Sheet(
-        "term",
-        record.id,
-        record.name,
-        record.aliases,
-        banner,
-        tuple(blocks),
-        number.listed(),
-        common.footer(record),
-    )
+    return common.page(record, blocks, number)
 
 
 def guide(record: Guide, links: Links) -> Sheet:
@@ -106,17 +84,7 @@ def guide(record: Guide, links: Links) -> Sheet:
             items.append(item(said.says, mark, common.ground(said), refs=number(said.sources)))
         blocks.append(Items(section.title.upper(), tuple(items)))
     blocks += common.ending(record.gaps, record.see_also, links)
-    banner = Banner(None, None, record.summary)
-    return Sheet(
-        "guide",
-        record.id,
-        record.name,
-        record.aliases,
-        banner,
-        tuple(blocks),
-        number.listed(),
-        common.footer(record),
-    )
+    return common.page(record, blocks, number)
 
 
 def source(record: Source, links: Links) -> Sheet:
@@ -131,5 +99,4 @@ def source(record: Source, links: Links) -> Sheet:
     if record.note:
         blocks.append(Items("NOTE", (item(record.note),)))
     blocks += _used_by("USED BY", links, "none")
-    banner = Banner(None, None, record.summary)
-    return Sheet("source", record.id, record.name, (), banner, tuple(blocks), (), common.footer(record))
+    return common.page(record, blocks, Numbering(links))

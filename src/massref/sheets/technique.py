@@ -5,26 +5,14 @@ from collections.abc import Iterator
 from ..library.links import Links
 from ..records import Technique
 from . import common, wording
-from .model import Banner, Block, Item, Items, Numbering, Sheet, Span, item
+from .model import Block, Item, Items, Numbering, Sheet, Span, item
 
 
 def sheet(record: Technique, links: Links, full: bool) -> Sheet:
     """The sheet of a technique: the card, or everything."""
     number = Numbering(links)
-    blocks = tuple(_blocks(record, links, number, full))
     more = "" if full else "--full: effects, indications, training, hygiene, all evidence, sources with links"
-    banner = Banner(None, None, record.summary)
-    return Sheet(
-        "technique",
-        record.id,
-        record.name,
-        record.aliases,
-        banner,
-        blocks,
-        number.listed(),
-        common.footer(record, more),
-        not full,
-    )
+    return common.page(record, _blocks(record, links, number, full), number, more)
 
 
 def _blocks(record: Technique, links: Links, number: Numbering, full: bool) -> Iterator[Block]:
