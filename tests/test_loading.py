@@ -87,7 +87,7 @@ def test_text_stays_as_it_was_written(tmp_path: Path, text: str) -> None:
         pytest.param('"2026-11-23"', '"2026-02-30"', 4, "checked", "must be a date", id="no such day"),
         pytest.param("convention", "hearsay", 7, "definition[0].basis", "allowed: trial, review", id="no such word"),
         pytest.param(
-            "  - says: What it means\n    basis", "  basis", 6, "definition", "must be a list", id="map for list"
+            "  - says: What it means\n    basis", "  basis", 5, "definition", "must be a list", id="map for list"
         ),
         pytest.param(
             "  - says: What it means\n    basis: convention", "  - text", 6, "definition[0]", "map", id="no map"

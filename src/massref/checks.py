@@ -3,6 +3,7 @@
 Reads the records of one or more data folders together and returns every problem, each with file, line and field.
 """
 
+import operator
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -34,6 +35,7 @@ from .records import (
     Vocabulary,
 )
 
+_OPERATORS = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
 COMPARISON = re.compile(r"^(?:[<>]=?-?[0-9]+(?:\.[0-9]+)?)(?: [<>]=?-?[0-9]+(?:\.[0-9]+)?)*$")
 ALL_THE_REST = "everything-else"
 """The field of a gap that explains all empty fields at once, as a clinic's short page may."""
@@ -64,12 +66,23 @@ class Known:
 
     def __init__(self, entries: list[Entry], vocabulary: Vocabulary, below: dict[str, str]) -> None:
         self.kinds = below | {entry.record.id: entry.kind for entry in entries}
+        self._above = dict(_parents(vocabulary.regions))
         self.words = {
             "regions": set(region_ids(vocabulary.regions)),
             "positions": {word.id for word in vocabulary.positions},
             "properties": {word.id for word in vocabulary.properties},
             "movements": {word.id for word in vocabulary.movements},
         }
+
+    def above(self, region: str) -> tuple[str, ...]:
+        """The regions that a region is part of."""
+        return self._above.get(region, ())
+
+
+def _parents(regions: tuple[Region, ...], above: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for region in regions:
+        yield region.id, above
+        yield from _parents(region.parts, (*above, region.id))
 
 
 def region_ids(regions: tuple[Region, ...]) -> Iterator[str]:
@@ -211,6 +224,8 @@ def _rules(entry: Entry, record: Condition | Contraindication, known: Known) -> 
         ids.add(rule.id)
         if rule.verdict is Verdict.NO_RULE_KNOWN:
             yield (*path, "verdict"), "a rule cannot say that no rule is known"
+        if not rule.alternatives:
+            yield (*path, "when"), "names no case, so the rule can never act; leave `when` out for always"
         for when in rule.alternatives:
             for key, wanted in when.items():
                 for message in _condition(key, wanted, record, asks, known):
@@ -224,6 +239,8 @@ def _condition(
     key: str, wanted: str | tuple[str, ...], record: Condition | Contraindication, asks: dict[str, Ask], known: Known
 ) -> Iterator[str]:
     values = wanted if isinstance(wanted, tuple) else (wanted,)
+    if not values:
+        yield "names no value, so the rule can never act"
     if key == "stage":
         stages = {stage.id for stage in record.stages} if isinstance(record, Condition) else set()
         yield from (f"there is no stage {v!r} in this record" for v in values if v not in stages)
@@ -235,14 +252,33 @@ def _condition(
         yield from (f"there is no record with the id {v!r}" for v in values if v not in known.kinds)
     elif key not in asks:
         yield f"is never asked; add an ask with the key {key!r}"
-    elif asks[key].unit is not None:
-        yield from (
-            f"{v!r} is not a comparison such as '>=160' or '>=13 <28'" for v in values if not COMPARISON.match(v)
-        )
-    elif asks[key].values:
-        yield from (f"{v!r} is not a value of the ask {key!r}" for v in values if v not in asks[key].values)
-    elif asks[key].regions:
-        yield from (f"{v!r} is not a region" for v in values if v not in known.words["regions"])
+    else:
+        yield from (message for v in values if (message := _unanswerable(v, asks[key], known)))
+
+
+def _unanswerable(value: str, ask: Ask, known: Known) -> str | None:
+    """Why no answer to an ask can be this value, if so."""
+    if ask.unit is not None:
+        if not COMPARISON.fullmatch(value):
+            return f"{value!r} is not a comparison such as '>=160' or '>=13 <28'"
+        return None if _reachable(value, ask.range or (0, 0)) else f"{value!r} holds for no answer in the ask's range"
+    if ask.regions:
+        if value not in known.words["regions"]:
+            return f"{value!r} is not a region"
+        near = {value, *known.above(value)}
+        if not any(region in near or value in known.above(region) for region in ask.regions):
+            return f"{value!r} lies in no region of the ask {ask.key!r}"
+        return None
+    allowed = ask.values or ("left", "right", "both")
+    return None if value in allowed else f"{value!r} is not a value of the ask {ask.key!r}: {', '.join(allowed)}"
+
+
+def _reachable(comparisons: str, limits: tuple[float, float]) -> bool:
+    """Whether some number within the limits meets all comparisons."""
+    tests = [(_OPERATORS[part.rstrip("0123456789.-")], float(part.lstrip("<>="))) for part in comparisons.split()]
+    edges = [*limits, *(figure for _, figure in tests)]
+    tries = [*edges, *((one + other) / 2 for one in edges for other in edges), *(e + d for e in edges for d in (-1, 1))]
+    return any(limits[0] <= t <= limits[1] and all(holds(t, figure) for holds, figure in tests) for t in tries)
 
 
 def _limit(limit: Limit, asks: dict[str, Ask]) -> Iterator[str]:
@@ -262,6 +298,9 @@ def _limit(limit: Limit, asks: dict[str, Ask]) -> Iterator[str]:
 def _protocols(entry: Entry, record: Condition) -> Found:
     stages = {stage.id for stage in record.stages}
     ids = set[str]()
+    for i, stage in enumerate(record.stages):
+        if stage.days and stage.days[1] is not None and stage.days[1] < stage.days[0]:
+            yield ("stages", i, "days"), "ends before it begins"
     for i, protocol in enumerate(record.protocols):
         path: Path_ = ("protocols", i)
         if protocol.id in ids:
@@ -282,6 +321,9 @@ def _steps(protocol: Protocol, path: Path_) -> Found:
             yield (*at, "minutes"), "must rise from min over usual to max"
         if step.position not in positions:
             yield (*at, "position"), f"{step.position!r} is not among the protocol's positions"
+        for gentler in step.gentler:
+            if gentler.position is not None and gentler.position not in positions:
+                yield (*at, "gentler"), f"{gentler.position!r} is not among the protocol's positions"
         yield from ((at, message) for message in _step(step))
         rank = phases.index(step.phase)
         if rank < last and step.phase not in ("assess", "settle"):
@@ -298,7 +340,7 @@ def _step(step: Step) -> Iterator[str]:
     if step.pressure is not None and step.technique is None:
         yield "has a pressure and no technique"
     for gentler in step.gentler:
-        if gentler.pressure is not None and step.pressure is not None and gentler.pressure > step.pressure:
+        if gentler.pressure is not None and gentler.pressure > (step.pressure or 0):
             yield "a gentler form presses harder than the step"
 
 

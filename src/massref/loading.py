@@ -8,6 +8,7 @@ date, a ``no`` or a code never turns into something else on the way.
 import datetime
 import difflib
 import enum
+import math
 import re
 import stat
 from collections.abc import Iterator
@@ -191,7 +192,8 @@ def parse(content: bytes, file: Path) -> tuple[Any, Lines]:
         raise InvalidData([Problem(name, mark.line + 1 if mark else 0, "", f"broken YAML: {why}")]) from None
     except yaml.YAMLError as error:
         why = str(getattr(error, "reason", error)).splitlines()[0]
-        raise InvalidData([Problem(name, 0, "", f"broken YAML: {why}")]) from None
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        raise InvalidData([Problem(name, line, "", f"broken YAML: {why}")]) from None
     return builder.root, builder.lines
 
 
@@ -226,7 +228,7 @@ class _Decoder:
         if not isinstance(value, dict):
             return self.wrong(path, f"must be a map with {_list(f.encode_name for f in info.fields)}")
         fields = {field.encode_name: field for field in info.fields}
-        for key in value.keys() - fields.keys():
+        for key in (key for key in value if key not in fields):
             near = difflib.get_close_matches(key, fields, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"allowed: {_list(fields)}"
             self.wrong((*path, key), f"unknown key; {hint}")
@@ -275,7 +277,7 @@ class _Decoder:
             return self.wrong(path, "is empty")
         if info.max_length and len(value) > info.max_length:
             return self.wrong(path, f"has {len(value)} characters; at most {info.max_length}")
-        if info.pattern and not re.search(info.pattern, value):
+        if info.pattern and (value.endswith("\n") or not re.search(info.pattern, value)):
             return self.wrong(path, f"{value[:60]!r} does not match {info.pattern}")
         return value
 
@@ -284,7 +286,7 @@ class _Decoder:
             number = kind(value) if isinstance(value, str) and len(value) < 20 else None
         except ValueError:
             number = None
-        if number is None or number != number:
+        if number is None or not math.isfinite(number):
             return self.wrong(path, f"must be {what}")
         if (info.ge is not None and number < info.ge) or (info.le is not None and number > info.le):
             return self.wrong(path, f"is {value}; allowed: {info.ge} to {info.le}")
@@ -340,6 +342,18 @@ def record_files(root: Path) -> Iterator[tuple[str, Path]]:
             yield from ((kind, path) for path in sorted(directory.glob("*.yaml")))
 
 
+def strays(root: Path) -> list[Problem]:
+    """Files of a data folder that look like records and would never be read, each with what to do."""
+    folders = (*FOLDERS.values(), VOCABULARY_FOLDER)
+    problems = list[Problem]()
+    for path in sorted((*root.glob("*.y*ml"), *root.glob("*/*.y*ml"))):
+        if path.parent == root or path.parent.name not in folders:
+            problems.append(Problem(str(path), 0, "", f"is not read here; records stand in: {', '.join(folders)}"))
+        elif path.suffix != ".yaml":
+            problems.append(Problem(str(path), 0, "", f"is not read; name it {path.stem}.yaml"))
+    return problems
+
+
 def load_file(kind: str, path: Path) -> Entry:
     """One record from its file; raises InvalidData and OSError."""
     record, lines = decode(KINDS[kind], read_bytes(path), path)
@@ -351,7 +365,7 @@ def load_file(kind: str, path: Path) -> Entry:
 
 def load_folder(root: Path) -> tuple[list[Entry], list[Problem]]:
     """All records of a data folder, and the problems of those that cannot be read."""
-    entries, problems = list[Entry](), list[Problem]()
+    entries, problems = list[Entry](), strays(root)
     for kind, path in record_files(root):
         try:
             entries.append(load_file(kind, path))

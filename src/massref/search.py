@@ -76,6 +76,9 @@ def match_name(layers: Layers, text: str, kind: str | None = None) -> list[Match
     if not typed:
         return []
     exact = layers.named(typed, kind)
+    by_id = [row for row in exact if row.id == row.name == text.strip().casefold()]
+    if len(by_id) == 1:
+        return [Match(by_id[0].kind, by_id[0].id, by_id[0].name, 100.0, by_id[0].name, True)]
     if kind is None:
         exact = [row for row in exact if row.kind != "source" or row.name == row.id]
     if len({row.id for row in exact}) == 1:
@@ -94,7 +97,7 @@ def resolve(layers: Layers, text: str, kind: str | None = None) -> tuple[str, st
     if len(confident) == 1:
         return confident[0].kind, confident[0].id
     likely = confident or [match for match in matches if match.score >= 60]
-    if likely:
+    if len(likely) > 1:
         raise Ambiguous(text, kind, likely[:10])
     raise NotFound(text, kind, (matches or search(layers, text, kind, 5) or _spelt_alike(layers, text, kind))[:5])
 

@@ -1,17 +1,19 @@
 """The command line: parse, ask the library, make a sheet, render it."""
 
 import shlex
+import sys
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 from ..words import shortened
-from . import look
+from . import exits, look
 from .compare import compare
 from .export import export
 from .info import info
 from .search import search
+from .session import say, silence
 from .validate import validate
 
 
@@ -68,6 +70,28 @@ app.command()(validate)
 app.command()(info)
 
 
-def main() -> None:
-    """The entry point of the `massref` command."""
-    app(prog_name="massref")
+def run() -> int:
+    """Runs the command line and gives its exit code, with all output written or the trouble told."""
+    stdout = sys.stdout
+    try:
+        app(prog_name="massref")
+        code = exits.DONE
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else exits.DONE
+        if sys.stdout is not stdout:  # put aside because the pipe was closed
+            return exits.DONE
+    except OSError as error:
+        return _unwritten(error)
+    try:
+        stdout.flush()
+    except OSError as error:
+        return _unwritten(error)
+    return code
+
+
+def _unwritten(error: OSError) -> int:
+    silence(sys.stdout)
+    if isinstance(error, BrokenPipeError):
+        return exits.DONE
+    say(f"the output could not be written: {error.strerror or error}")
+    return exits.FILE_TROUBLE

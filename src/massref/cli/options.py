@@ -22,11 +22,11 @@ KINDS = ("condition", "technique", "contraindication", "sign", "term", "guide", 
 Names = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[NAME...]", help="Id, name, alias, part of a name, or misspelt.", autocompletion=complete_ids
+        metavar="[NAME...]", help="Id, name, alias, part of a name, or misspelled.", autocompletion=complete_ids
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print data for programs; stable, see docs/json.md.")]
-Plain = Annotated[bool, typer.Option("--plain", help="No columns, symbols or colour; for screen readers.")]
+Plain = Annotated[bool, typer.Option("--plain", help="No columns, symbols or color; for screen readers.")]
 Width = Annotated[int | None, typer.Option("--width", min=20, max=1000, metavar="N", help="Lay out for N columns.")]
 Data = Annotated[
     list[Path] | None,

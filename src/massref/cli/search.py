@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from ..words import shortened
 from . import exits, options
 from .session import Look, fail, guarded, library, put_json, show
 
@@ -21,8 +22,6 @@ def search(
     data: options.Data = None,
 ) -> None:
     """Search everything, ranked, with what matched."""
-    from ..search import NotFound
-
     said = " ".join(words)
     if kind is not None and kind not in options.KINDS:
         raise fail(exits.USAGE, f"there is no kind {kind!r}; allowed: {', '.join(options.KINDS)}")
@@ -36,4 +35,4 @@ def search(
 
         show(matches(said, found), Look(json, plain, width))
     if not found:
-        raise NotFound(said, kind, [])
+        raise fail(exits.NOT_FOUND, f"nothing says {shortened(said)!r}; try other or fewer words")

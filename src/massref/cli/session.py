@@ -2,6 +2,7 @@
 
 import functools
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from ..search import Match
     from ..sheets.model import Sheet
 
+LONGEST = 600
+"""Characters of a message; longer paths and names are cut."""
+_told_before = set[str]()
+
 F = TypeVar("F", bound=Callable[..., None])
 
 
@@ -30,7 +35,17 @@ class Look(NamedTuple):
 
 def say(message: str) -> None:
     """A sentence on stderr."""
-    print(f"massref: {message}", file=sys.stderr)
+    from ..words import printable
+
+    message = printable(message)
+    print(f"massref: {message if len(message) <= LONGEST else message[:LONGEST] + '…'}", file=sys.stderr)
+
+
+def notice(message: str) -> None:
+    """A sentence on stderr about something that was worked around; the same one is said once."""
+    if message not in _told_before:
+        _told_before.add(message)
+        say(message)
 
 
 def fail(code: int, message: str) -> typer.Exit:
@@ -50,7 +65,7 @@ def guarded(command: F) -> F:
         except typer.Exit:
             raise
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            silence(sys.stdout)
             raise typer.Exit(exits.DONE) from None
         except KeyboardInterrupt:
             raise fail(exits.INTERRUPTED, "interrupted") from None
@@ -71,9 +86,12 @@ def _told(error: Exception) -> int | None:
         say(str(error))
         return exits.FILE_TROUBLE
     if isinstance(error, OSError):
-        _silence(sys.stdout)
+        silence(sys.stdout)
         name = f"{error.filename}: " if error.filename else ""
         say(f"{name}{error.strerror or error}")
+        return exits.FILE_TROUBLE
+    if isinstance(error, sqlite3.Error):
+        say(f"the compiled library is damaged ({error}); install massref again, or empty the cache (`massref info`)")
         return exits.FILE_TROUBLE
     from ..search import Ambiguous, NotFound
 
@@ -98,7 +116,7 @@ def _told(error: Exception) -> int | None:
     return None
 
 
-def _silence(stream: Any) -> None:
+def silence(stream: Any) -> None:
     """Keeps what could not be written from being written again when Python ends."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
@@ -115,7 +133,7 @@ def library(data: Sequence[Path] | None) -> "Library":
     """The shipped library with people's own records over it."""
     from .. import open_library
 
-    return open_library(*(data or ()), notice=say)
+    return open_library(*(data or ()), notice=notice)
 
 
 def show(sheet: "Sheet", look: Look, page: bool = False) -> None:
@@ -134,6 +152,8 @@ def show(sheet: "Sheet", look: Look, page: bool = False) -> None:
     colour = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     text = terminal.render(sheet, width, colour)
     if page and tty and os.environ.get("TERM") != "dumb":
+        if "less" not in os.environ.get("PAGER", "less"):
+            text = terminal.render(sheet, width, False)  # only less is known to show colours
         import pydoc
 
         os.environ.setdefault("LESS", "-FRX")

@@ -1,14 +1,17 @@
 """massref validate [PATH...]"""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from . import exits, options
-from .session import fail, guarded, put, put_json, say
+from .session import fail, guarded, notice, put, put_json, say
 
 if TYPE_CHECKING:
+    from ..library.layers import Layers
     from ..loading import Problem
 
 
@@ -44,44 +47,45 @@ def _count(number: int, word: str) -> str:
 
 def _check(path: Path) -> tuple[list["Problem"], int]:
     """The problems of a data folder, or of one file read together with the folder that it is in."""
-    from ..library.opening import data_folder
-    from ..records import FOLDERS
+    from ..library.opening import RECORD_FOLDERS
 
+    path = Path(os.path.abspath(path))
     if path.is_dir():
-        if not any((path / folder).is_dir() for folder in (*FOLDERS.values(), "vocabulary")):
-            folders = ", ".join(FOLDERS.values())
+        if not any((path / folder).is_dir() for folder in RECORD_FOLDERS):
+            folders = ", ".join(RECORD_FOLDERS)
             raise fail(exits.FILE_TROUBLE, f"{path} holds no records; a data folder has some of: {folders}")
-        return _check_folder(path, _is(path, data_folder()))
-    if path.parent.name not in FOLDERS.values():
-        raise fail(
-            exits.FILE_TROUBLE,
-            f"{path} is not in a folder such as conditions/, which says what kind of record it is"
-            if path.exists()
-            else f"{path}: there is no such file or folder",
-        )
-    if not path.exists():
-        raise fail(exits.FILE_TROUBLE, f"{path}: there is no such file")
-    root = path.parent.parent
-    problems, _ = _check_folder(root, _is(root, data_folder()))
-    return [problem for problem in problems if _is(Path(problem.file), path)], 1
+        return _check_folder(path)
+    if not os.path.lexists(path):
+        raise fail(exits.FILE_TROUBLE, f"{path}: there is no such file or folder")
+    if path.parent.name not in RECORD_FOLDERS:
+        raise fail(exits.FILE_TROUBLE, f"{path} is not in a folder such as conditions/, which says what a record is")
+    problems, _ = _check_folder(path.parent.parent)
+    return [problem for problem in problems if Path(problem.file) == path], 1
 
 
-def _is(one: Path, other: Path) -> bool:
-    try:
-        return one.resolve() == other.resolve()
-    except (OSError, RuntimeError):
-        return one == other
-
-
-def _check_folder(root: Path, shipped: bool) -> tuple[list["Problem"], int]:
+def _check_folder(root: Path) -> tuple[list["Problem"], int]:
     from ..checks import check
     from ..library.compiling import read_folder
-    from ..library.layers import Layers
-    from ..library.opening import shipped_store
 
-    read = read_folder(root)
+    read, base = read_folder(root), _below(root)
     vocabulary, below = read.vocabulary, dict[str, str]()
-    if not shipped:
-        base = Layers([shipped_store(say)])
+    if base is not None:
         vocabulary, below = base.vocabulary().plus(vocabulary), base.kinds()
     return read.problems + check(read.entries, vocabulary, below), len(read.entries)
+
+
+def _below(root: Path) -> "Layers | None":
+    """The libraries that a folder lies over: the shipped one, and the own ones that come before it."""
+    from ..library.layers import Layers
+    from ..library.opening import data_folder, open_store, own_folders, shipped_store
+    from ..loading import InvalidData
+
+    if root.resolve() == data_folder().resolve():
+        return None
+    layers = Layers([shipped_store(notice)])
+    for folder in own_folders():
+        if folder.resolve() == root.resolve():
+            break
+        with suppress(InvalidData):  # told when that folder itself is checked
+            layers = Layers([*layers.stores, open_store(folder, layers, notice)])
+    return layers

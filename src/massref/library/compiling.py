@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 import msgspec
 
 from .. import checks
-from ..loading import MAX_BYTES, Entry, InvalidData, Problem, load_file, load_vocabulary, record_files
+from ..loading import MAX_BYTES, Entry, InvalidData, Problem, load_file, load_vocabulary, record_files, strays
 from ..records import AnyRecord, Source, Vocabulary
 from ..screening import baseline
 from ..words import normal
 from .layers import Layers
 from .links import Surroundings, links_of, nodes, word_names
-from .opening import fingerprint
+from .opening import fingerprint, named
 from .store import FORMAT, Store
 
 SCHEMA = """
@@ -48,10 +48,10 @@ def _stat(path: Path) -> Any:
 
 def read_folder(root: Path, known: dict[str, tuple[str, AnyRecord]] | None = None) -> Read:
     """Reads a data folder, taking the records of unchanged files from ``known`` (by file line of a fingerprint)."""
-    entries, problems = list[Entry](), list[Problem]()
+    entries, problems = list[Entry](), strays(root)
     for kind, path in record_files(root):
         status = _stat(path)
-        key = f"{path.relative_to(root)} {status.st_size} {status.st_mtime_ns}" if status else ""
+        key = f"{named(path, root)} {status.st_size} {status.st_mtime_ns}" if status else ""
         if known and key in known:
             entries.append(Entry(kind, known[key][1], path, {}))
             continue
@@ -91,7 +91,7 @@ def compile_folder(
     ``mark`` is kept with the library to tell later whether it is current.
     """
     files = fingerprint(root)
-    read = read_checked(root, base, old.by_file() if old else None)
+    read = read_checked(root, base, _unchanged(old))
     connection.executescript(SCHEMA)
     words = word_names(base.vocabulary().plus(read.vocabulary) if base else read.vocabulary)
     own = {entry.record.id: entry.record for entry in read.entries}
@@ -109,6 +109,14 @@ def compile_folder(
     meta = {"format": FORMAT, "fingerprint": files, "mark": mark, "vocabulary": vocabulary}
     connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
     connection.commit()
+
+
+def _unchanged(old: Store | None) -> dict[str, tuple[str, AnyRecord]] | None:
+    """The records of an earlier compilation by their files; None where it cannot be read any more."""
+    try:
+        return old.by_file() if old else None
+    except (sqlite3.Error, msgspec.MsgspecError, ValueError):
+        return None
 
 
 def _insert(connection: sqlite3.Connection, kind: str, record: AnyRecord, around: Surroundings) -> None:

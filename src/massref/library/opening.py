@@ -17,6 +17,17 @@ from .store import FORMAT, Store
 PACKAGE = Path(__file__).resolve().parents[1]
 SHIPPED = PACKAGE / "shipped"
 CHECKOUT_DATA = PACKAGE.parents[1] / "data"
+RECORD_FOLDERS = (
+    "conditions",
+    "techniques",
+    "contraindications",
+    "signs",
+    "terminology",
+    "guides",
+    "sources",
+    "vocabulary",
+)
+"""The folders of a data folder; stands here too so that names can be completed without the schema."""
 Notice = Callable[[str], None]
 
 
@@ -50,6 +61,8 @@ def own_folders(extra: Sequence[str | Path] = ()) -> list[Path]:
     for folder in (*named, *map(Path, extra)):
         if not folder.is_dir():
             raise DataFolderError(f"{folder}: there is no such data folder")
+        if not any((folder / name).is_dir() for name in RECORD_FOLDERS):
+            raise DataFolderError(f"{folder} holds no records; a data folder has some of: {', '.join(RECORD_FOLDERS)}")
         folders.append(folder.resolve())
     return list(dict.fromkeys(folders))
 
@@ -61,10 +74,15 @@ def fingerprint(root: Path) -> str:
         try:
             status = path.stat()
         except OSError:  # a broken link or a loop of links: reading it says so
-            lines.append(f"{path.relative_to(root)} unreadable")
+            lines.append(f"{named(path, root)} unreadable")
             continue
-        lines.append(f"{path.relative_to(root)} {status.st_size} {status.st_mtime_ns}")
+        lines.append(f"{named(path, root)} {status.st_size} {status.st_mtime_ns}")
     return "\n".join(lines)
+
+
+def named(path: Path, root: Path) -> str:
+    """A file's place in its folder, also where its name is no valid text."""
+    return str(path.relative_to(root)).encode("utf-8", "backslashreplace").decode()
 
 
 def open_layers(extra: Sequence[str | Path] = (), notice: Notice = lambda _: None) -> Layers:
@@ -73,10 +91,23 @@ def open_layers(extra: Sequence[str | Path] = (), notice: Notice = lambda _: Non
     Raises DataFolderError for a named folder that cannot be used, and InvalidData where own records are not valid.
     ``notice`` is told, in one sentence, of anything that had to be worked around.
     """
+    notice = _once(notice)
     stores = [shipped_store(notice)]
     for folder in own_folders(extra):
-        stores.append(_compiled(folder, Layers(stores), notice))
+        stores.append(open_store(folder, Layers(stores), notice))
     return Layers(stores)
+
+
+def _once(notice: Notice) -> Notice:
+    """The same notice, told only once."""
+    told = set[str]()
+
+    def tell(message: str) -> None:
+        if message not in told:
+            told.add(message)
+            notice(message)
+
+    return tell
 
 
 def shipped_store(notice: Notice) -> Store:
@@ -89,25 +120,27 @@ def shipped_store(notice: Notice) -> Store:
         return store
     if not CHECKOUT_DATA.is_dir():
         raise DataFolderError(f"{CHECKOUT_DATA}: the records are missing; install massref again")
-    return _compiled(CHECKOUT_DATA, None, notice)
+    return open_store(CHECKOUT_DATA, None, notice)
 
 
 def _open(path: Path) -> Store | None:
     """The compiled library in a file, or None if it is missing, damaged or of another format."""
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        store = Store(connection)
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        store = Store(sqlite3.connect(uri, uri=True, check_same_thread=False))
         return store if store.meta.get("format") == FORMAT else None
     except (sqlite3.Error, OSError):
         return None
 
 
-def _compiled(folder: Path, base: Layers | None, notice: Notice) -> Store:
+def open_store(folder: Path, base: Layers | None, notice: Notice) -> Store:
     """The library of a data folder: from the cache if it is current, else compiled anew."""
     from hashlib import sha256
 
     cache = cache_folder() / f"{folder.name}-{sha256(str(folder).encode()).hexdigest()[:12]}.db"
     old = _open(cache)
+    if old is not None and not old.whole():
+        old = None
     below = "\n".join(store.meta["fingerprint"] for store in base.stores) if base else ""
     mark = sha256((fingerprint(folder) + below).encode()).hexdigest()
     if old is not None and old.meta.get("mark") == mark:
@@ -123,6 +156,7 @@ def _compile(folder: Path, cache: Path, base: Layers | None, old: Store | None, 
         cache.parent.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
         connection = sqlite3.connect(fresh)
+        connection.execute("PRAGMA journal_mode = OFF")  # thrown away whole where anything goes wrong
         try:
             compile_folder(folder, connection, base, old, mark)
         finally:
@@ -131,7 +165,7 @@ def _compile(folder: Path, cache: Path, base: Layers | None, old: Store | None, 
     except (OSError, sqlite3.Error) as error:
         _discard(fresh)
         notice(f"the cache {cache.parent} cannot be used ({_why(error)}); compiled in memory for this run")
-        connection = sqlite3.connect(":memory:")
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
         compile_folder(folder, connection, base, None, mark)
         return Store(connection)
     except BaseException:

@@ -50,6 +50,16 @@ class Store:
         """Format, fingerprint and vocabulary, as compiled."""
         return dict(self.connection.execute("SELECT key, value FROM meta"))
 
+    def whole(self) -> bool:
+        """Whether the file is sound: every page, every table, and what is kept about its making."""
+        try:
+            sound = self.connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+            for table in ("records", "names", "texts"):
+                self.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
+            return sound and {"fingerprint", "mark", "vocabulary"} <= self.meta.keys()
+        except sqlite3.Error:
+            return False
+
     def vocabulary(self) -> Vocabulary:
         """The vocabularies that the library was compiled with."""
         from msgspec.json import decode

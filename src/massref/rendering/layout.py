@@ -166,7 +166,10 @@ def _grid(grid: Grid, width: int) -> Iterator[Line]:
         yield from _stacked(grid, width)
         return
     widths = _widths(grid, width - 2)
-    yield [Span("  "), *(Span(c.name.ljust(w + 2), "dim") for c, w in zip(grid.columns, widths, strict=True))]
+    yield [
+        Span("  "),
+        *(Span(printable(c.name).ljust(w + 2), "dim") for c, w in zip(grid.columns, widths, strict=True)),
+    ]
     for row in grid.rows:
         columns = [list(_item(cell, w, "")) for cell, w in zip(row, widths, strict=True)]
         for i in range(max(map(len, columns))):

@@ -8,6 +8,7 @@ from ..words import printable
 from .layout import banner_spans
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
+_ADDRESS = re.compile(r"https?://[!-;=?-~]+")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])(\s)")
 
 
@@ -37,12 +38,17 @@ def _lines(sheet: Sheet) -> Iterator[str]:
         yield "## Sources"
         yield ""
         for s in sheet.sources:
-            link = f" <{s.cite.link}>" if s.cite.link else ""
+            link = f" {_link(s.cite.link)}" if s.cite.link else ""
             yield f"{s.number}. {escaped(s.cite.text)} ({s.cite.read.replace('-', ' ')} read){link}"
         yield ""
     yield "---"
     for line in sheet.footer:
         yield f"*{escaped(line)}*"
+
+
+def _link(address: str) -> str:
+    """An address as a link, or as text where it holds what an address cannot."""
+    return f"<{address}>" if _ADDRESS.fullmatch(address) else escaped(address)
 
 
 def _block(block: Block) -> Iterator[str]:
