@@ -62,8 +62,7 @@ def lower(name: str) -> str:
 def comparison(text: str, unit: str | None = None) -> str:
     """A comparison in words: ``>=160`` with mmHg is ``160 mmHg or more``."""
     said = f" {_unit(unit)}" if unit and unit != "out-of-10" else ""
-    parts = [_COMPARISONS[sign].format(number) for sign, number in _PART.findall(text)]
-    return listed(parts) + (said if parts else "")
+    return listed(_COMPARISONS[sign].format(number + said) for sign, number in _PART.findall(text))
 
 
 def when_words(rule: Rule, asks: Iterable[Ask], names: Names) -> str:
