@@ -176,3 +176,30 @@ def test_help_teaches_by_example(run: Run) -> None:
         assert run(command, "--help").returncode == 0
         assert command in top
     assert "massref condition muscle strain --full" in run("condition", "--help").stdout
+
+
+@pytest.mark.parametrize("kind", ["condition", "technique", "contraindication", "sign", "term", "guide", "source"])
+def test_a_new_record_is_valid_at_once_and_opens(run: Run, tmp_path: Path, kind: str) -> None:
+    assert run("new", kind, "my-own-page", "--in", "mine").returncode == 0
+    done = run("validate", "mine")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert run(kind, "my-own-page", "--data", "mine").returncode == 0
+    assert run(kind, "my-own-page", "--data", "mine", "--full").returncode == 0
+    (path,) = (tmp_path / "mine").glob("*/my-own-page.yaml")
+    before = path.read_text(encoding="utf-8")
+    assert run("new", kind, "my-own-page", "--in", "mine").returncode == 5
+    assert path.read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize("record_id", ["../escape", "Upper", "two words", "", "x" * 300, "a: b"])
+def test_a_new_record_needs_an_id(run: Run, tmp_path: Path, record_id: str) -> None:
+    done = run("new", "term", "--in", "mine", "--", record_id)
+    assert done.returncode == 2
+    assert done.stderr.startswith("massref: ")
+    assert not list(tmp_path.rglob("*.yaml"))
+
+
+def test_a_new_record_is_of_a_known_kind(run: Run) -> None:
+    done = run("new", "disease", "gout")
+    assert done.returncode == 2
+    assert "contraindication" in done.stderr

@@ -12,6 +12,7 @@ from . import exits, look
 from .compare import compare
 from .export import export
 from .info import info
+from .new import new
 from .search import search
 from .session import say, silence
 from .validate import validate
@@ -67,6 +68,7 @@ app.command()(search)
 app.command()(compare)
 app.command()(export)
 app.command()(validate)
+app.command()(new)
 app.command()(info)
 
 

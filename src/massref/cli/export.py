@@ -3,13 +3,13 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from . import exits, options
+from .files import write
 from .look import record_json
 from .session import fail, guarded, library, put, say
 
@@ -52,7 +52,7 @@ def export(
     elif output.is_dir():
         raise fail(exits.USAGE, f"{output} is a folder; name a file, or use --all")
     else:
-        _write(output, text, force)
+        write(output, text, force)
 
 
 def _joined(texts: Iterable[str], form: str) -> str:
@@ -91,8 +91,8 @@ def _all(layers: "Layers", form: str, folder: Path, force: bool) -> None:
         )
     for path, row in _progress(list(zip(files, rows, strict=True))):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, _text(layers, row.kind, row.id, form), force)
-    _write(index, _index(rows, form), force)
+        write(path, _text(layers, row.kind, row.id, form), force)
+    write(index, _index(rows, form), force)
     say(f"wrote {len(rows)} records and {index}")
 
 
@@ -124,24 +124,3 @@ def _progress(pairs: list[Any]) -> Iterator[Any]:
     from rich.progress import track
 
     yield from track(pairs, "Exporting", console=Console(stderr=True), transient=True)
-
-
-def _write(path: Path, text: str, force: bool) -> None:
-    """Writes a file whole or not at all: beside it first, then renamed."""
-    if os.path.lexists(path) and not path.is_file():
-        raise fail(exits.FILE_TROUBLE, f"{path} is no ordinary file; nothing was written")
-    if not force and os.path.lexists(path):
-        raise fail(exits.FILE_TROUBLE, f"{path} exists; nothing was written; give --force to replace it")
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(beside, "x", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(beside, path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise fail(exits.FILE_TROUBLE, f"{path}: {error.strerror or error}; nothing was written there") from None
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise

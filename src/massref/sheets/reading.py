@@ -23,7 +23,7 @@ def sign(record: Sign, links: Links) -> Sheet:
     """The sheet of a sign: what to do comes first."""
     number = Numbering(links)
     symbol, words = wording.ACTS[record.act]
-    first, *more = [common.statement(said, number) for said in record.do]
+    first, *more = [common.statement(said, number) for said in record.do] or [item("")]
     act = first._replace(spans=(Span(f"{symbol} {words}", "alarm"), Span("  "), *first.spans))
     blocks: list[Block] = [Items("DO", (act, *more))]
     blocks.append(Items("SUGGESTS", (item(Span(record.suggests, "strong")),)))
