@@ -56,7 +56,7 @@ def _force(record: Technique, links: Links, number: Numbering) -> Iterator[Item]
 def _bars(record: Technique, links: Links, number: Numbering, full: bool) -> Iterator[Block]:
     """What bars or limits the technique, read off the rules of conditions and contraindications."""
     items = list[Item]()
-    for bar in sorted(links.bars, key=lambda bar: (-bar.rule.verdict.rank, bar.name)):
+    for bar in sorted(links.bars, key=lambda bar: (not bar.rule.always, -bar.rule.verdict.rank, bar.name)):
         limits = [
             wording.limit_words(limit, links.names)
             for limit in bar.rule.limits
