@@ -12,7 +12,6 @@ import massref
 SOURCE = Path(massref.__file__).parent
 ROOMS = ["records", "words", "loading", "checks", "screening", "library", "search", "sheets", "rendering", "cli"]
 ASIDE = {"__init__", "__main__", "schema"}
-LATER = {("loading", "words"), ("checks", "words")}
 
 
 def room(module: str) -> str:

@@ -11,7 +11,7 @@ import enum
 import math
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -363,10 +363,16 @@ def load_file(kind: str, path: Path) -> Entry:
     return entry
 
 
-def load_folder(root: Path) -> tuple[list[Entry], list[Problem]]:
-    """All records of a data folder, and the problems of those that cannot be read."""
+def load_folder(root: Path, unchanged: Mapping[Path, AnyRecord] | None = None) -> tuple[list[Entry], list[Problem]]:
+    """All records of a data folder, and the problems of those that cannot be read.
+
+    Records of files that are known to be ``unchanged`` are taken as they are, without their lines.
+    """
     entries, problems = list[Entry](), strays(root)
     for kind, path in record_files(root):
+        if unchanged and path in unchanged:
+            entries.append(Entry(kind, unchanged[path], path, {}))
+            continue
         try:
             entries.append(load_file(kind, path))
         except InvalidData as error:

@@ -1,19 +1,20 @@
 """Records compiled into one SQLite file that is opened read-only and read one record at a time."""
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from .. import checks
-from ..loading import MAX_BYTES, Entry, InvalidData, Problem, load_file, load_vocabulary, record_files, strays
+from ..loading import MAX_BYTES, Entry, InvalidData, Problem, load_folder, load_vocabulary
 from ..records import AnyRecord, Source, Vocabulary
 from ..screening import baseline
 from ..words import normal
 from .layers import Layers
 from .links import Surroundings, links_of, nodes, word_names
-from .opening import fingerprint, named
+from .opening import fingerprint
 from .store import FORMAT, Store
 
 SCHEMA = """
@@ -39,37 +40,18 @@ class Read(NamedTuple):
     problems: list[Problem]
 
 
-def _stat(path: Path) -> Any:
-    try:
-        return path.stat()
-    except OSError:
-        return None
-
-
-def read_folder(root: Path, known: dict[str, tuple[str, AnyRecord]] | None = None) -> Read:
-    """Reads a data folder, taking the records of unchanged files from ``known`` (by file line of a fingerprint)."""
-    entries, problems = list[Entry](), strays(root)
-    for kind, path in record_files(root):
-        status = _stat(path)
-        key = f"{named(path, root)} {status.st_size} {status.st_mtime_ns}" if status else ""
-        if known and key in known:
-            entries.append(Entry(kind, known[key][1], path, {}))
-            continue
-        try:
-            entries.append(load_file(kind, path))
-        except InvalidData as error:
-            problems += error.problems
-        except OSError as error:
-            problems.append(Problem(str(path), 0, "", f"cannot be read: {error.strerror or error}"))
+def read_folder(root: Path, unchanged: Mapping[Path, AnyRecord] | None = None) -> Read:
+    """Reads a data folder, taking the records of ``unchanged`` files as they are."""
+    entries, problems = load_folder(root, unchanged)
     vocabulary, wrong = load_vocabulary(root)
     return Read(entries, vocabulary, problems + wrong)
 
 
-def read_checked(root: Path, base: Layers | None = None, known: dict[str, tuple[str, AnyRecord]] | None = None) -> Read:
+def read_checked(root: Path, base: Layers | None = None, unchanged: Mapping[Path, AnyRecord] | None = None) -> Read:
     """Reads a data folder and checks its records together with those of the library below it; raises InvalidData."""
-    read = read_folder(root, known)
+    read = read_folder(root, unchanged)
     problems = read.problems or checks.check(read.entries, *_surroundings(read, base))
-    if problems and known:
+    if problems and unchanged:
         return read_checked(root, base)  # again from the files, since only they know their lines
     if problems:
         raise InvalidData(problems)
@@ -91,7 +73,7 @@ def compile_folder(
     ``mark`` is kept with the library to tell later whether it is current.
     """
     files = fingerprint(root)
-    read = read_checked(root, base, _unchanged(old))
+    read = read_checked(root, base, _unchanged(root, files, old))
     connection.executescript(SCHEMA)
     words = word_names(base.vocabulary().plus(read.vocabulary) if base else read.vocabulary)
     own = {entry.record.id: entry.record for entry in read.entries}
@@ -111,12 +93,13 @@ def compile_folder(
     connection.commit()
 
 
-def _unchanged(old: Store | None) -> dict[str, tuple[str, AnyRecord]] | None:
-    """The records of an earlier compilation by their files; None where it cannot be read any more."""
+def _unchanged(root: Path, files: str, old: Store | None) -> dict[Path, AnyRecord]:
+    """The records of an earlier compilation whose files are as they were; none where it cannot be read any more."""
     try:
-        return old.by_file() if old else None
+        known = old.by_file() if old else {}
     except (sqlite3.Error, msgspec.MsgspecError, ValueError):
-        return None
+        return {}
+    return {root / line.rsplit(" ", 2)[0]: known[line] for line in files.splitlines() if line in known}
 
 
 def _insert(connection: sqlite3.Connection, kind: str, record: AnyRecord, around: Surroundings) -> None:

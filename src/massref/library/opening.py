@@ -74,13 +74,13 @@ def fingerprint(root: Path) -> str:
         try:
             status = path.stat()
         except OSError:  # a broken link or a loop of links: reading it says so
-            lines.append(f"{named(path, root)} unreadable")
+            lines.append(f"{_named(path, root)} unreadable")
             continue
-        lines.append(f"{named(path, root)} {status.st_size} {status.st_mtime_ns}")
+        lines.append(f"{_named(path, root)} {status.st_size} {status.st_mtime_ns}")
     return "\n".join(lines)
 
 
-def named(path: Path, root: Path) -> str:
+def _named(path: Path, root: Path) -> str:
     """A file's place in its folder, also where its name is no valid text."""
     return str(path.relative_to(root)).encode("utf-8", "backslashreplace").decode()
 

@@ -124,10 +124,10 @@ class Store:
             (query, kind, limit),
         ).fetchall()
 
-    def by_file(self) -> dict[str, tuple[str, AnyRecord]]:
+    def by_file(self) -> dict[str, AnyRecord]:
         """The records by the line of the fingerprint that describes their file, for files that have not changed."""
-        by_id = {record.id: (record.kind, record) for record in self.records()}
-        known: dict[str, tuple[str, AnyRecord]] = {}
+        by_id = {record.id: record for record in self.records()}
+        known: dict[str, AnyRecord] = {}
         for line in self.meta["fingerprint"].splitlines():
             stem = line.rsplit(" ", 2)[0].rsplit("/", 1)[-1].removesuffix(".yaml")
             if stem in by_id and not line.startswith("vocabulary/"):

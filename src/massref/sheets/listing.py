@@ -54,8 +54,3 @@ def _marked(passage: str) -> Iterable[Span]:
     for i, part in enumerate(passage.replace("\x03", "\x02").split("\x02")):
         if part:
             yield Span(part, "strong" if i % 2 else "")
-
-
-def candidates(found: Sequence[Match]) -> Items:
-    """Names to choose from, each with the command that opens it."""
-    return Items("", tuple(item(Span(f"massref {m.kind} {m.id}", "strong"), f"  {m.name}") for m in found))
