@@ -16,10 +16,13 @@ import time
 from pathlib import Path
 
 FLOOR = [sys.executable, str(Path(__file__).with_name("floor_app.py")), "sciatica"]
+MASSREF = [sys.executable, "-m", "massref"]
 COMMANDS = {
     "massref condition sciatica": [sys.executable, "-m", "massref", "condition", "sciatica"],
     "massref condition siatica": [sys.executable, "-m", "massref", "condition", "siatica"],
     "massref condition (list)": [sys.executable, "-m", "massref", "condition"],
+    "massref screen sciatica": [*MASSREF, "screen", "sciatica", "--with", "apixaban 5 mg for atrial fibrillation"],
+    "massref plan sciatica": [*MASSREF, "plan", "sciatica left leg", "--minutes", "45", "--with", "BP 128/78"],
     "massref --help": [sys.executable, "-m", "massref", "--help"],
     "bare interpreter": [sys.executable, "-c", "pass"],
 }

@@ -446,7 +446,7 @@ def test_a_limit_by_an_answer_needs_its_ask(data: Data, problems: Check, limit: 
 @pytest.mark.parametrize("limit", [{"at": "elsewhere"}, {"side": "other", "regions": ["back"]}])
 def test_words_of_a_limit(data: Data, problems: Check, limit: dict[str, Any]) -> None:
     data["my-condition"]["rules"][0]["limits"] = [limit]
-    only(problems(data), "my-condition", "rules[0].limits[0]", f"{next(iter(limit))}: ")
+    only(problems(data), "my-condition", "rules[0].limits[0]", "needs an ask with the key")
 
 
 # -- protocols -------------------------------------------------------------------------------------------------------

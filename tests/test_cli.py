@@ -52,10 +52,10 @@ def test_without_a_name_all_of_a_kind(run: Run, kind: str) -> None:
 
 
 def test_not_found_shows_the_nearest_and_ends_with_1(run: Run) -> None:
-    done = run("condition", "gout")
+    done = run("condition", "frobnicitis")
     assert done.returncode == 1
     assert done.stdout == ""
-    assert "no condition is named 'gout'" in done.stderr
+    assert "no condition is named 'frobnicitis'" in done.stderr
 
 
 def test_several_meanings_are_listed_and_end_with_3(run: Run) -> None:

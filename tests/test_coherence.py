@@ -1,114 +1,89 @@
-"""No protocol does what its own record forbids at its own stage before a single question is answered."""
+"""Rules, limits and protocols agree with one another, in all that is shipped; and the proof can fail."""
 
-from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from massref import Library
-from massref.records import Condition, Limit, Protocol, Region, Rule, Side, Step, Technique
+from massref.coherence import cohere, witness
+from massref.loading import Entry, Problem
+from massref.records import Condition, Limit, Rule, Step, Technique, Verdict
 
 
-def parents(regions: tuple[Region, ...], above: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for region in regions:
-        yield region.id, above
-        yield from parents(region.parts, (*above, region.id))
+def problems(lib: Library, *records: Any) -> list[Problem]:
+    entries = [Entry(record.kind, record, Path(f"{record.id}.yaml"), {}) for record in records]
+    techniques = [t for t in lib.records("technique") if isinstance(t, Technique)]
+    return cohere(entries, lib.layers.vocabulary(), techniques)
 
 
-def fires(rule: Rule, stage: str | None) -> bool:
-    """Whether a rule holds by the protocol's stage alone."""
-    for when in rule.alternatives:
-        wanted = when.get("stage", ())
-        if not when or (set(when) == {"stage"} and stage in ((wanted,) if isinstance(wanted, str) else wanted)):
-            return True
-    return False
-
-
-class Body:
-    """The regions as a tree, and the techniques' properties."""
-
-    def __init__(self, lib: Library) -> None:
-        self.above = dict(parents(lib.layers.vocabulary().regions))
-        self.properties = {t.id: set(t.properties) for t in lib.records("technique") if isinstance(t, Technique)}
-
-    def touch(self, one: str, other: str) -> bool:
-        return one == other or one in self.above[other] or other in self.above[one]
-
-    def forbids(self, limit: Limit, step: Step, site: str | None) -> bool:
-        """Whether a step matches every field of a limit; a limit for one side spares the other side's steps."""
-        if limit.side and step.side is Side.UNAFFECTED:
-            return False
-        places = (*limit.regions, *((site,) if limit.at and site else ()))
-        tests = [
-            (bool(places), any(self.touch(a, b) for a in places for b in step.regions)),
-            (limit.at is not None and site is None, False),
-            (bool(limit.techniques), step.technique in limit.techniques),
-            (bool(limit.properties), bool(set(limit.properties) & self.properties.get(step.technique or "", set()))),
-            (bool(limit.positions), step.position in limit.positions),
-            (bool(limit.movements), bool(set(limit.movements) & set(step.movements))),
-            (limit.pressure_over is not None, (step.pressure or 0) > (limit.pressure_over or 0)),
-            (limit.minutes_over is not None, step.minutes.usual > (limit.minutes_over or 0)),
-        ]
-        return all(met for given, met in tests if given)
-
-
-@pytest.fixture(scope="module")
-def body(lib: Library) -> Body:
-    return Body(lib)
-
-
-def site_of(protocol: Protocol) -> str | None:
-    """The place that a protocol for one muscle is written for."""
-    name = protocol.name.casefold()
-    return "posterior-thigh" if "hamstring" in name else "calf" if "calf" in name else None
-
-
-def clashes(record: Condition, body: Body) -> Iterator[tuple[str, int, str]]:
-    for protocol in record.protocols:
-        limits = [(rule.id, limit) for rule in record.rules if fires(rule, protocol.stage) for limit in rule.limits]
-        for i, step in enumerate(protocol.steps):
-            for rule_id, limit in limits:
-                if body.forbids(limit, step, site_of(protocol)):
-                    yield protocol.id, i, rule_id
-
-
-def test_no_step_is_forbidden_by_its_own_record(lib: Library, body: Body) -> None:
-    for record in lib.records("condition"):
-        assert isinstance(record, Condition)
-        assert list(clashes(record, body)) == [], record.id
-
-
-def test_a_clash_is_found(lib: Library, body: Body) -> None:
-    """The test above can fail: strong pressure on the back is what sciatica forbids whatever the answers."""
+def sciatica(lib: Library) -> Condition:
     record = lib.get("condition", "sciatica")
     assert isinstance(record, Condition)
-    steps = record.protocols[0].steps
-    worked = next(step for step in steps if step.technique == "swedish-massage")
-    limits = [limit for rule in record.rules if rule.always for limit in rule.limits]
-    import msgspec
-
-    firm = msgspec.structs.replace(worked, pressure=4)
-    assert not any(body.forbids(limit, worked, None) for limit in limits)
-    assert any(body.forbids(limit, firm, None) for limit in limits)
+    return record
 
 
-def test_gentler_forms_stay_within_the_same_limits(lib: Library, body: Body) -> None:
-    import msgspec
+def test_all_that_is_shipped_coheres(lib: Library) -> None:
+    assert problems(lib, *lib.records()) == []
 
-    for record in lib.records("condition"):
-        assert isinstance(record, Condition)
-        for protocol in record.protocols:
-            limits = [limit for rule in record.rules if fires(rule, protocol.stage) for limit in rule.limits]
-            for step in protocol.steps:
-                for gentler in step.gentler:
-                    form = msgspec.structs.replace(
-                        step,
-                        technique=gentler.technique or step.technique,
-                        pressure=gentler.pressure or step.pressure,
-                        regions=gentler.regions or step.regions,
-                        position=gentler.position or step.position,
-                    )
-                    assert not any(body.forbids(limit, form, site_of(protocol)) for limit in limits), (
-                        record.id,
-                        protocol.id,
-                        gentler.how,
-                    )
+
+def with_step(record: Condition, **changes: Any) -> Condition:
+    """The record with its first hands-on step changed."""
+    protocol = record.protocols[0]
+    steps = list(protocol.steps)
+    i = next(i for i, step in enumerate(steps) if step.technique == "swedish-massage")
+    steps[i] = msgspec.structs.replace(steps[i], **changes)
+    made = msgspec.structs.replace(protocol, steps=tuple(steps))
+    return msgspec.structs.replace(record, protocols=(made, *record.protocols[1:]))
+
+
+def test_a_step_that_its_own_record_forbids_is_found(lib: Library) -> None:
+    firm = with_step(sciatica(lib), pressure=5, regions=("lower-back",))
+    assert any("root-pain" in problem.message for problem in problems(lib, firm))
+
+
+def test_a_gentler_form_that_its_own_record_forbids_is_found(lib: Library) -> None:
+    step = next(s for s in sciatica(lib).protocols[0].steps if s.technique == "swedish-massage" and s.gentler)
+    assert isinstance(step, Step)
+    worse = tuple(msgspec.structs.replace(g, regions=("lower-back",), pressure=5) for g in step.gentler)
+    found = problems(lib, with_step(sciatica(lib), gentler=worse))
+    assert any("gentler" in problem.field for problem in found)
+
+
+def with_rule(record: Condition, **fields: Any) -> Condition:
+    rule = Rule(id="new", says="-", verdict=Verdict.ADAPT, do="-", **fields)
+    return msgspec.structs.replace(record, rules=(*record.rules, rule))
+
+
+@pytest.mark.parametrize("when", [{"stage": "acute", "days": ">=90"}, {"weakness": "none", "irritability": ">20"}])
+def test_a_rule_that_no_answers_can_meet_is_found(lib: Library, when: dict[str, str]) -> None:
+    asked = msgspec.structs.replace(
+        sciatica(lib),
+        asks=(*sciatica(lib).asks, *(a for a in strain(lib).asks if a.key == "days")),
+    )
+    found = problems(lib, with_rule(asked, when=when))
+    assert any("no answers" in problem.message for problem in found)
+
+
+def strain(lib: Library) -> Condition:
+    record = lib.get("condition", "muscle-strain")
+    assert isinstance(record, Condition)
+    return record
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        Limit(techniques=("swedish-massage",), properties=("suction",)),
+        Limit(techniques=("manual-lymph-drainage",), pressure_over=4),
+    ],
+)
+def test_a_limit_that_stops_nothing_is_found(lib: Library, limit: Limit) -> None:
+    found = problems(lib, with_rule(sciatica(lib), limits=(limit,)))
+    assert any("stops no technique" in problem.message for problem in found)
+
+
+def test_a_witness_is_an_answer_that_makes_a_rule_hold(lib: Library) -> None:
+    assert witness({"irritability": ">=7"}, sciatica(lib)) is not None
+    assert witness({"irritability": ">10"}, sciatica(lib)) is None

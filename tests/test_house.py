@@ -10,7 +10,23 @@ import pytest
 import massref
 
 SOURCE = Path(massref.__file__).parent
-ROOMS = ["records", "words", "loading", "checks", "screening", "library", "search", "sheets", "rendering", "cli"]
+ROOMS = [
+    "records",
+    "words",
+    "loading",
+    "rules",
+    "limits",
+    "checks",
+    "coherence",
+    "library",
+    "search",
+    "facts",
+    "screening",
+    "planning",
+    "sheets",
+    "rendering",
+    "cli",
+]
 ASIDE = {"__init__", "__main__", "schema"}
 
 
@@ -68,7 +84,7 @@ def test_a_look_up_by_name_imports_only_what_it_needs(env: dict[str, str]) -> No
 
 
 def test_completion_imports_neither_schema_nor_yaml_nor_rich(env: dict[str, str]) -> None:
-    shell = {"_MASSREF_COMPLETE": "complete_bash", "COMP_WORDS": "massref condition sc", "COMP_CWORD": "2"}
+    shell = {"_MASSREF_COMPLETE": "complete_bash", "COMP_WORDS": "massref condition sciat", "COMP_CWORD": "2"}
     command = [sys.executable, "-X", "importtime", "-m", "massref"]
     done = subprocess.run(command, capture_output=True, text=True, env=env | shell, check=False)
     assert done.stdout.strip() == "sciatica"

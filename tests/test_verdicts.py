@@ -2,7 +2,7 @@
 
 from massref import Library
 from massref.records import Act, Condition, Contraindication, Sign, Verdict
-from massref.screening import baseline
+from massref.rules import baseline
 
 
 def test_the_ladder_rises() -> None:
@@ -22,7 +22,7 @@ def test_the_baseline_of_what_is_shipped(lib: Library) -> None:
         "deep-vein-thrombosis": (Verdict.ADAPT, Verdict.EMERGENCY),
         "anticoagulant-therapy": (Verdict.ADAPT, Verdict.EMERGENCY),
         "uncontrolled-hypertension": (Verdict.NO_BAR, Verdict.EMERGENCY),
-        "fever-and-systemic-infection": (Verdict.ADAPT, Verdict.EMERGENCY),
+        "fever-and-systemic-infection": (Verdict.NO_BAR, Verdict.EMERGENCY),
         "cauda-equina-signs": (Verdict.EMERGENCY, Verdict.EMERGENCY),
     }
     for record_id, verdicts in expected.items():

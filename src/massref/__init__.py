@@ -4,6 +4,8 @@
     lib.get("condition", "sciatica")
     lib.search("siatica", kind="condition", limit=5)
     lib.resolve("siatica", kind="condition")
+    lib.screen(conditions=["sciatica"], facts=["warfarin for atrial fibrillation", "INR 3.4"])
+    lib.plan(conditions=["sciatica"], minutes=60, facts=["pregnant 22 weeks"])
 
 Nothing heavy is imported until it is used.
 """
@@ -13,20 +15,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from .facts import Unclear
     from .library.layers import Layers
     from .library.opening import DataFolderError, Notice
     from .loading import InvalidData
+    from .planning import Plan
     from .records import AnyRecord
+    from .screening import Contradiction, Screening
     from .search import Ambiguous, Match, NotFound
 
-__all__ = ["Ambiguous", "DataFolderError", "InvalidData", "Library", "Match", "NotFound", "open_library"]
+__all__ = [
+    "Ambiguous",
+    "Contradiction",
+    "DataFolderError",
+    "InvalidData",
+    "Library",
+    "Match",
+    "NotFound",
+    "Plan",
+    "Screening",
+    "Unclear",
+    "open_library",
+]
 __version__ = "0.1.0"
 
 _ELSEWHERE = {
     "Ambiguous": "search",
+    "Contradiction": "screening",
+    "Plan": "planning",
+    "Screening": "screening",
+    "Unclear": "facts",
     "Match": "search",
     "NotFound": "search",
     "DataFolderError": "library.opening",
@@ -71,6 +93,42 @@ class Library:
 
         found_kind, record_id = resolve(self.layers, text, kind)
         return self.get(found_kind, record_id)
+
+    def screen(
+        self,
+        conditions: Sequence[str] = (),
+        facts: Sequence[str] = (),
+        denies: Sequence[str] = (),
+        cleared: Sequence[str] = (),
+        as_of: datetime.date | None = None,
+    ) -> Screening:
+        """Whether there is a bar for a client who comes with conditions and of whom facts are known.
+
+        ``denies`` are signs that were asked for and denied, ``cleared`` texts such as "cancer by Dr. Osei on
+        2026-11-20", ``as_of`` the day of the session (today). Raises NotFound or Ambiguous for what is not understood,
+        and Contradiction for what is both said and denied.
+        """
+        from .screening import screen
+
+        return screen(self.layers, conditions, facts, denies, cleared, as_of)
+
+    def plan(
+        self,
+        conditions: Sequence[str],
+        minutes: int,
+        reserve: int = 10,
+        facts: Sequence[str] = (),
+        denies: Sequence[str] = (),
+        cleared: Sequence[str] = (),
+        as_of: datetime.date | None = None,
+    ) -> Plan:
+        """One session of an appointment of so many minutes, ``reserve`` of them kept for interview and dressing.
+
+        Everything else as in :meth:`screen`. Raises ValueError for minutes that make no appointment.
+        """
+        from .planning import plan
+
+        return plan(self.layers, conditions, minutes, reserve, facts, denies, cleared, as_of)
 
 
 def open_library(*extra_dirs: str | Path, notice: Notice | None = None) -> Library:

@@ -3,7 +3,6 @@
 Reads the records of one or more data folders together and returns every problem, each with file, line and field.
 """
 
-import operator
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -34,12 +33,11 @@ from .records import (
     Verdict,
     Vocabulary,
 )
+from .rules import SIDES, WELL_FORMED, ask_of, example
 
-_OPERATORS = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
-COMPARISON = re.compile(r"^(?:[<>]=?-?[0-9]+(?:\.[0-9]+)?)(?: [<>]=?-?[0-9]+(?:\.[0-9]+)?)*$")
 ALL_THE_REST = "everything-else"
 """The field of a gap that explains all empty fields at once, as a clinic's short page may."""
-MAY_BE_EMPTY = {"reviewed", "aliases", "gaps", "see_also"}
+MAY_BE_EMPTY = {"reviewed", "aliases", "gaps", "see_also", "phrases"}
 """Fields of any record that need no reason for being empty."""
 OPTIONAL: dict[type, set[str]] = {
     Contraindication: {"members", "evidence", "cautions", "signs"},
@@ -73,6 +71,7 @@ class Known:
             "properties": {word.id for word in vocabulary.properties},
             "movements": {word.id for word in vocabulary.movements},
         }
+        self.measures = {word.id: word for word in vocabulary.measures}
 
     def above(self, region: str) -> tuple[str, ...]:
         """The regions that a region is part of."""
@@ -114,7 +113,7 @@ def check(entries: list[Entry], vocabulary: Vocabulary, below: dict[str, str] | 
     for entry in entries:
         found = [*_statements(entry), *_references(entry, known), *_empty_fields(entry)]
         if isinstance(entry.record, Condition | Contraindication):
-            found += _asks(entry, entry.record.asks)
+            found += [*_asks(entry.record, known), *_phrases(entry.record)]
             found += _rules(entry, entry.record, known)
         if isinstance(entry.record, Condition):
             found += _protocols(entry, entry.record)
@@ -200,7 +199,9 @@ def _empty_fields(entry: Entry) -> Found:
         yield ("sections",), "a section is empty"
 
 
-def _asks(entry: Entry, asks: tuple[Ask, ...]) -> Found:
+def _asks(record: Condition | Contraindication, known: Known) -> Found:
+    asks = record.asks
+    by_key = {ask.key: ask for ask in asks}
     keys = set[str]()
     for i, ask in enumerate(asks):
         path: Path_ = ("asks", i)
@@ -210,8 +211,48 @@ def _asks(entry: Entry, asks: tuple[Ask, ...]) -> Found:
         shapes = [bool(ask.values), ask.unit is not None, bool(ask.regions)]
         if sum(shapes) != 1 and not (ask.key == "side" and not any(shapes)):
             yield path, "needs one of `values`, `unit` with `range`, or `regions`"
+        yield from ((path, message) for message in _links(ask, asks, known))
+        for key, wanted in ask.when.items():
+            yield from (((*path, "when", key), m) for m in _condition(key, wanted, record, by_key, known))
         if ask.unit is not None and (ask.range is None or ask.range[0] >= ask.range[1]):
             yield path, "a number needs a `range` of least and most"
+
+
+def _links(ask: Ask, asks: tuple[Ask, ...], known: Known) -> Iterator[str]:
+    """What is wrong with how an ask's answers are said, what they open and what settles it."""
+    answers = {"number"} if ask.unit is not None else set(ask.values or SIDES)
+    for value, wordings in ask.said.items():
+        if value not in answers:
+            yield f"`said` has {value!r}, which is no answer; allowed: {', '.join(sorted(answers))}"
+        elif value == "number" and any(wording.count("{}") != 1 for wording in wordings):
+            yield "`said: {number: ...}` needs one `{}` in each wording, where the number stands"
+    for value, opened in ask.opens.items():
+        if value not in ask.values:
+            yield f"`opens` has {value!r}, which is not one of `values`"
+        kind = known.kinds.get(opened.record)
+        if kind not in ("condition", "contraindication"):
+            yield f"`opens` names {opened.record!r}, which is no condition or contraindication"
+    keys = {other.key for other in asks}
+    yield from (
+        f"`settled_by` names {key!r}, which is no key of an ask here" for key in ask.settled_by if key not in keys
+    )
+    measure = known.measures.get(ask.key)
+    if measure is not None and ask.unit is None:
+        yield f"{ask.key!r} is a measure that all records share; it needs `unit` and `range`"
+
+
+def _phrases(record: Condition | Contraindication) -> Found:
+    """Phrases whose holes and meanings the record asks for."""
+    for i, phrase in enumerate(record.phrases):
+        holes = re.findall(r"\{([^}]*)\}", phrase.says)
+        for key in (*holes, *phrase.means):
+            ask = ask_of(record, key)
+            if ask is None:
+                yield ("phrases", i), f"{key!r} is never asked; add an ask with the key {key!r}"
+            elif key in holes and ask.unit is None and not ask.regions:
+                yield ("phrases", i, "says"), f"{{{key}}} stands for a number or a site; the ask {key!r} takes neither"
+            elif key in phrase.means and ask.values and phrase.means[key] not in ask.values:
+                yield ("phrases", i, "means"), f"{phrase.means[key]!r} is not a value of the ask {key!r}"
 
 
 def _rules(entry: Entry, record: Condition | Contraindication, known: Known) -> Found:
@@ -244,10 +285,13 @@ def _condition(
     if key == "stage":
         stages = {stage.id for stage in record.stages} if isinstance(record, Condition) else set()
         yield from (f"there is no stage {v!r} in this record" for v in values if v not in stages)
-    elif key in ("member", "type"):
+    elif key == "members":
+        yield from (f"{v!r} is not a comparison such as '>=2'" for v in values if not WELL_FORMED.fullmatch(v))
+    elif key in ("member", "type", "types"):
         members = record.members if isinstance(record, Contraindication) else ()
         names = {(m.name if key == "member" else m.type) for m in members}
-        yield from (f"no member of this record has the {key} {v!r}" for v in values if v not in names)
+        one = "member" if key == "member" else "type"
+        yield from (f"no member of this record has the {one} {v!r}" for v in values if v not in names)
     elif key == "with":
         yield from (f"there is no record with the id {v!r}" for v in values if v not in known.kinds)
     elif key not in asks:
@@ -259,9 +303,9 @@ def _condition(
 def _unanswerable(value: str, ask: Ask, known: Known) -> str | None:
     """Why no answer to an ask can be this value, if so."""
     if ask.unit is not None:
-        if not COMPARISON.fullmatch(value):
+        if not WELL_FORMED.fullmatch(value):
             return f"{value!r} is not a comparison such as '>=160' or '>=13 <28'"
-        return None if _reachable(value, ask.range or (0, 0)) else f"{value!r} holds for no answer in the ask's range"
+        return None if example(value, ask) is not None else f"{value!r} holds for no answer in the ask's range"
     if ask.regions:
         if value not in known.words["regions"]:
             return f"{value!r} is not a region"
@@ -269,16 +313,8 @@ def _unanswerable(value: str, ask: Ask, known: Known) -> str | None:
         if not any(region in near or value in known.above(region) for region in ask.regions):
             return f"{value!r} lies in no region of the ask {ask.key!r}"
         return None
-    allowed = ask.values or ("left", "right", "both")
+    allowed = ask.values or SIDES
     return None if value in allowed else f"{value!r} is not a value of the ask {ask.key!r}: {', '.join(allowed)}"
-
-
-def _reachable(comparisons: str, limits: tuple[float, float]) -> bool:
-    """Whether some number within the limits meets all comparisons."""
-    tests = [(_OPERATORS[part.rstrip("0123456789.-")], float(part.lstrip("<>="))) for part in comparisons.split()]
-    edges = [*limits, *(figure for _, figure in tests)]
-    tries = [*edges, *((one + other) / 2 for one in edges for other in edges), *(e + d for e in edges for d in (-1, 1))]
-    return any(limits[0] <= t <= limits[1] and all(holds(t, figure) for holds, figure in tests) for t in tries)
 
 
 def _limit(limit: Limit, asks: dict[str, Ask]) -> Iterator[str]:
@@ -289,8 +325,10 @@ def _limit(limit: Limit, asks: dict[str, Ask]) -> Iterator[str]:
     ]
     if not given:
         yield "forbids nothing; name regions, techniques, properties, positions, movements, pressure or minutes"
-    if limit.at is not None and (limit.at != "site" or "site" not in asks):
-        yield "`at: site` needs an ask with the key 'site'"
+    if limit.at is not None and (limit.at not in ("site", "limb") or "site" not in asks):
+        yield "`at` is `site` or `limb`, and needs an ask with the key 'site'"
+    if limit.session_over is not None and given != ["session_over"]:
+        yield "`session_over` caps the whole session and stands alone"
     if limit.side is not None and (limit.side != "same" or "side" not in asks):
         yield "`side: same` needs an ask with the key 'side'"
 

@@ -217,11 +217,27 @@ class Gap(Node, kw_only=True, frozen=True):
     field: str | None = None
 
 
+class Opens(Node, kw_only=True, frozen=True):
+    """The record that an answer amounts to, with the answers of its own that go with it.
+
+    It holds both ways: who answers "pregnant" has the record pregnancy, and who has that record has answered.
+    """
+
+    record: Id
+    answers: When = field(default_factory=dict)
+
+
 class Ask(Sourced, kw_only=True, frozen=True):
     """A question whose answer changes the session.
 
     The answer is one of ``values``, a number in ``unit`` within ``range``, a region below ``regions``, or, for the key
-    ``side``, left, right or both. The unit ``weeks-since`` takes a date as well.
+    ``side``, left, right or both. A unit that ends in ``-since`` (days-since, weeks-since) takes a date as well. A key
+    that stands in the vocabulary of measures means the same in every record, so that one answer serves all.
+
+    ``said`` gives, for a value, how people say it; for a number the one key ``number``, with ``{}`` where it stands.
+    ``opens`` names for a value the record that it amounts to. With ``when`` the question is put only where that holds
+    (an INR only for warfarin and its kin). A plan can go ahead without the answer to a ``required``
+    ask where one of the keys in ``settled_by`` is answered.
     """
 
     key: Id
@@ -233,13 +249,28 @@ class Ask(Sourced, kw_only=True, frozen=True):
     range: tuple[float, float] | None = None
     regions: tuple[Id, ...] = ()
     required: bool = False
+    when: When = field(default_factory=dict)
+    settled_by: tuple[Id, ...] = ()
+    said: dict[Id, tuple[Line, ...]] = field(default_factory=dict)
+    opens: dict[Id, Opens] = field(default_factory=dict)
+
+
+class Phrase(Node, kw_only=True, frozen=True):
+    """How intake forms put a record together with answers: ``BP {systolic}/{diastolic}``, ``drug-eluting stent``.
+
+    ``{key}`` stands for a number or a span of time, ``means`` gives the answers that the words amount to.
+    """
+
+    says: Line
+    means: dict[Id, str] = field(default_factory=dict)
 
 
 class Limit(Node, kw_only=True, frozen=True):
     """Forbids the steps that match all of the fields given.
 
-    ``at: site`` stands for the region that the ask ``site`` names, ``side: same`` for the side that the ask ``side``
-    names. ``pressure_over`` and ``minutes_over`` match what is above the figure.
+    ``at: site`` stands for the region that the ask ``site`` names, ``at: limb`` for the whole of the ask's regions that
+    it lies in, ``side: same`` for the side that the ask ``side`` names. ``pressure_over`` and ``minutes_over`` match
+    what is above the figure; ``session_over`` stands alone and caps the minutes of all steps together.
     """
 
     says: Line | None = None
@@ -252,14 +283,15 @@ class Limit(Node, kw_only=True, frozen=True):
     movements: tuple[Id, ...] = ()
     pressure_over: Annotated[int, Meta(ge=0, le=4)] | None = None
     minutes_over: Annotated[int, Meta(ge=0, le=240)] | None = None
+    session_over: Annotated[int, Meta(ge=5, le=240)] | None = None
 
 
 class Rule(Sourced, kw_only=True, frozen=True):
     """When something holds, how far it bars a session, and what it forbids.
 
     ``when`` maps a key to what it must be; all keys must hold. A key is an ask's key, or ``stage``, ``member`` or
-    ``type`` (of the record's medicines) or ``with`` (another fact's id). A list of maps: any of them. No ``when``
-    means always.
+    ``type`` (of the record's medicines), ``members`` (how many of them are taken) or ``types`` (all of these are), or
+    ``with`` (another fact's id). A list of maps: any of them. No ``when`` means always.
     """
 
     id: Id
@@ -400,11 +432,12 @@ class Step(Sourced, kw_only=True, frozen=True):
 
 
 class Protocol(Sourced, kw_only=True, frozen=True):
-    """A treatment session for one stage, with its dose as published."""
+    """A treatment session for one stage, with its dose as published; with ``when`` for certain answers only."""
 
     id: Id
     name: Line
     stage: Id | None = None
+    when: When = field(default_factory=dict)
     says: Text
     dose: Dose = field(default_factory=Dose)
     positions: tuple[Position, ...]
@@ -493,6 +526,7 @@ class Condition(Record, kw_only=True, frozen=True):
     presentation: tuple[Presentation, ...] = ()
     red_flags: tuple[Id, ...] = ()
     asks: tuple[Ask, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
     assessment: tuple[Test, ...] = ()
     goals: tuple[Statement, ...] = ()
     consent: tuple[Statement, ...] = ()
@@ -575,6 +609,7 @@ class Contraindication(Record, kw_only=True, frozen=True):
     members: tuple[Member, ...] = ()
     signs: tuple[Id, ...] = ()
     asks: tuple[Ask, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
     rules: tuple[Rule, ...] = ()
     cautions: tuple[Statement, ...] = ()
     referral: tuple[Referral, ...] = ()
@@ -728,12 +763,13 @@ class Region(Node, kw_only=True, frozen=True):
 
 
 class Word(Node, kw_only=True, frozen=True):
-    """A word of a flat vocabulary."""
+    """A word of a flat vocabulary; ``apart`` for what no technique is by itself, so that rules may forbid it."""
 
     id: Id
     name: Line
     aliases: tuple[Line, ...] = ()
     says: Line | None = None
+    apart: bool = False
 
 
 class Vocabulary(Node, kw_only=True, frozen=True):
@@ -743,6 +779,7 @@ class Vocabulary(Node, kw_only=True, frozen=True):
     positions: tuple[Word, ...] = ()
     properties: tuple[Word, ...] = ()
     movements: tuple[Word, ...] = ()
+    measures: tuple[Word, ...] = ()
 
     def plus(self, other: "Vocabulary") -> "Vocabulary":
         """These words and those of another vocabulary; of a word in both, the other's."""
@@ -751,6 +788,7 @@ class Vocabulary(Node, kw_only=True, frozen=True):
             positions=_joined(self.positions, other.positions),
             properties=_joined(self.properties, other.properties),
             movements=_joined(self.movements, other.movements),
+            measures=_joined(self.measures, other.measures),
         )
 
 

@@ -110,10 +110,8 @@ def _by_name(layers: Layers, typed: str, kind: str | None, titles: dict[str, str
     words = typed.split()
     best: dict[str, tuple[float, NameRow, bool]] = {}
     rows = layers.names(kind)
-    for row in rows:
+    for row in _near(words, typed, rows):
         score, whole = _score(words, typed, row.normal)
-        if kind is None and row.kind == "source":
-            score, whole = 0.8 * score, False  # a source is opened by asking for sources
         if score and score > best.get(row.id, (0.0, row, False))[0]:
             best[row.id] = (score, row, whole)
     if not best:
@@ -126,6 +124,25 @@ def _by_name(layers: Layers, typed: str, kind: str | None, titles: dict[str, str
         confident = whole and score > top - 5 and (rivals == 1 or score == 100.0)
         matches.append(Match(row.kind, record_id, titles.get(record_id, row.name), score, row.name, confident))
     return matches
+
+
+def _near(words: list[str], typed: str, rows: list[NameRow]) -> list[NameRow]:
+    """The names that every typed word has some likeness to, or that are the same but for spaces."""
+    holding = dict[str, set[int]]()
+    joined, size = typed.replace(" ", ""), len(typed.replace(" ", ""))
+    near = set[int]()
+    for i, row in enumerate(rows):
+        for word in row.normal.split():
+            holding.setdefault(word, set()).add(i)
+        if row.normal[:1] == joined[:1] and abs(len(row.normal) - row.normal.count(" ") - size) <= 2:
+            near.add(i)
+    fitting = [
+        set[int]().union(*(found for other, found in holding.items() if _fit(word, other)))
+        for word in words
+        if word not in FILLER
+    ]
+    near |= set.intersection(*fitting) if fitting else set()
+    return [rows[i] for i in sorted(near)]
 
 
 def _score(words: list[str], typed: str, name: str) -> tuple[float, bool]:
@@ -142,7 +159,7 @@ def _score(words: list[str], typed: str, name: str) -> tuple[float, bool]:
     met = {partner for _, (partner, _) in pairs}
     said = [word for word in name_words if word in met]
     covered = sum(map(len, said)) / max(1, sum(len(word) for word in name_words if word not in FILLER))
-    strong = any(partner not in WEAK for _, (partner, _) in pairs)
+    strong = any(word not in WEAK and partner not in WEAK for word, (partner, _) in pairs)
     score = fit * (60 + 37 * min(1.0, covered))
     whole = covered >= 0.999 and (strong or fit == 1.0)
     return score, whole or (strong and covered >= 0.3)
@@ -193,8 +210,8 @@ def _slips(word: str, other: str) -> int | None:
 def _spelt_alike(layers: Layers, text: str, kind: str | None) -> list[Match]:
     """The three names that are spelt most like the text, however little."""
     typed = normal(text[:LONGEST])
-    rows = [row for row in layers.names(kind) if kind or row.kind != "source"]
-    return _nearest(typed, rows, {row.id: row.name for row in layers.rows(kind)}, least=1)[:3] if typed else []
+    titles = {row.id: row.name for row in layers.rows(kind)}
+    return _nearest(typed, layers.names(kind), titles, least=1)[:3] if typed else []
 
 
 def _nearest(typed: str, rows: list[NameRow], titles: dict[str, str], least: float = 60) -> list[Match]:

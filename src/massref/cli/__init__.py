@@ -13,6 +13,8 @@ from .compare import compare
 from .export import export
 from .info import info
 from .new import new
+from .plan import plan
+from .screen import screen
 from .search import search
 from .session import say, silence
 from .validate import validate
@@ -41,6 +43,8 @@ app = typer.Typer(
     "Compiled from published sources by its authors; not reviewed by a clinician.",
     epilog="\b\nStart here:\n"
     "  massref condition sciatica        one condition at a glance\n"
+    '  massref screen sciatica --with "Eliquis"          is there a bar for this client?\n'
+    "  massref plan sciatica --minutes 45                 what to do with the appointment\n"
     "  massref condition                 all conditions\n"
     "  massref search numb fingers       everything that says so\n"
     "  massref compare medical clinical  words side by side\n\n"
@@ -66,6 +70,8 @@ def _main(
 look.add_to(app)
 app.command()(search)
 app.command()(compare)
+app.command()(screen)
+app.command()(plan)
 app.command()(export)
 app.command()(validate)
 app.command()(new)

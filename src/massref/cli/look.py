@@ -81,7 +81,7 @@ def record_json(record: Any) -> dict[str, Any]:
     """A record as the command line gives it to programs: its fields, its kind, and the verdicts that its rules give."""
     import msgspec
 
-    from ..screening import baseline
+    from ..rules import baseline
 
     verdicts = baseline(record)
     head: dict[str, Any] = {"kind": record.kind}

@@ -96,13 +96,21 @@ def _told(error: Exception) -> int | None:
     from ..search import Ambiguous, NotFound
 
     if isinstance(error, NotFound):
-        say(f"{error}; the nearest names:" if error.candidates else f"{error}; try `massref search WORDS`")
+        from ..facts import Unclear
+
+        hint = "" if isinstance(error, Unclear) else "; try `massref search WORDS`"
+        say(f"{error}; the nearest names:" if error.candidates else f"{error}{hint}")
         _list(error.candidates)
         return exits.NOT_FOUND
     if isinstance(error, Ambiguous):
         say(f"{error}; say which:")
         _list(error.candidates)
         return exits.AMBIGUOUS
+    from ..screening import Contradiction
+
+    if isinstance(error, Contradiction):
+        say(str(error))
+        return exits.USAGE
     from ..loading import InvalidData
 
     if isinstance(error, InvalidData):
@@ -126,7 +134,9 @@ def _list(candidates: "Sequence[Match]") -> None:
     from ..words import printable
 
     for match in candidates:
-        print(f"  massref {match.kind} {match.id}   {printable(match.name)}", file=sys.stderr)
+        answer = " " in match.id  # an answer with the record that it may belong to
+        line = f'--with "{match.id}"' if answer else f"massref {match.kind} {match.id}"
+        print(f"  {line}   {printable(match.name)}", file=sys.stderr)
 
 
 def library(data: Sequence[Path] | None) -> "Library":

@@ -65,13 +65,20 @@ def _check(path: Path) -> tuple[list["Problem"], int]:
 
 def _check_folder(root: Path) -> tuple[list["Problem"], int]:
     from ..checks import check
+    from ..coherence import cohere
     from ..library.compiling import read_folder
+    from ..records import Technique
 
     read, base = read_folder(root), _below(root)
     vocabulary, below = read.vocabulary, dict[str, str]()
     if base is not None:
         vocabulary, below = base.vocabulary().plus(vocabulary), base.kinds()
-    return read.problems + check(read.entries, vocabulary, below), len(read.entries)
+    problems = read.problems + check(read.entries, vocabulary, below)
+    if not problems:
+        own = [entry.record for entry in read.entries if isinstance(entry.record, Technique)]
+        lower = base.records("technique") if base is not None else ()
+        problems = cohere(read.entries, vocabulary, [t for t in (*lower, *own) if isinstance(t, Technique)])
+    return problems, len(read.entries)
 
 
 def _below(root: Path) -> "Layers | None":

@@ -1,7 +1,7 @@
 """Records compiled into one SQLite file that is opened read-only and read one record at a time."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,9 +9,9 @@ import msgspec
 
 from .. import checks
 from ..loading import MAX_BYTES, Entry, InvalidData, Problem, load_folder, load_vocabulary
-from ..records import AnyRecord, Source, Vocabulary
-from ..screening import baseline
-from ..words import normal
+from ..records import AnyRecord, Condition, Contraindication, Region, Sign, Source, Vocabulary
+from ..rules import answer_words, baseline
+from ..words import alike, folded, normal
 from .layers import Layers
 from .links import Surroundings, links_of, nodes, word_names
 from .opening import fingerprint
@@ -26,6 +26,13 @@ CREATE TABLE records (
 CREATE INDEX by_kind ON records (kind, id, name, summary, verdict, worst);
 CREATE TABLE names (id TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, normal TEXT NOT NULL);
 CREATE INDEX by_normal ON names (normal);
+CREATE TABLE sayings (
+    id TEXT NOT NULL, kind TEXT NOT NULL, what TEXT NOT NULL, said TEXT NOT NULL, folded TEXT NOT NULL, means TEXT
+);
+CREATE INDEX by_folded ON sayings (folded);
+CREATE TABLE answers (id TEXT NOT NULL, key TEXT NOT NULL, answer TEXT NOT NULL, folded TEXT NOT NULL);
+CREATE INDEX by_record ON answers (id);
+CREATE TABLE places (folded TEXT NOT NULL, region TEXT NOT NULL);
 CREATE VIRTUAL TABLE texts USING fts5 (
     id UNINDEXED, kind UNINDEXED, name, aliases, body, tokenize = 'porter unicode61'
 );
@@ -87,6 +94,7 @@ def compile_folder(
     around = Surroundings(get, words, records)
     for entry in read.entries:
         _insert(connection, entry.kind, entry.record, around)
+    connection.executemany("INSERT INTO places VALUES (?, ?)", _places(read.vocabulary.regions))
     vocabulary = msgspec.json.encode(read.vocabulary).decode()
     meta = {"format": FORMAT, "fingerprint": files, "mark": mark, "vocabulary": vocabulary}
     connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
@@ -114,10 +122,53 @@ def _insert(connection: sqlite3.Connection, kind: str, record: AnyRecord, around
     connection.executemany(
         "INSERT INTO names VALUES (?, ?, ?, ?)", [(record.id, kind, name, normal(name)) for name in names]
     )
+    sayings = [(record.id, kind, s.what, s.said, folded(s.said), s.means) for s in _sayings(record)]
+    connection.executemany("INSERT INTO sayings VALUES (?, ?, ?, ?, ?, ?)", sayings)
+    if isinstance(record, Condition | Contraindication):
+        answers = {(record.id, key, answer, folded(words)) for key, answer, words in answer_words(record)}
+        connection.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", sorted(answers))
     connection.execute(
         "INSERT INTO texts VALUES (?, ?, ?, ?, ?)",
         (record.id, kind, record.name, "\n".join(record.aliases), _body(record)),
     )
+
+
+class _Saying(NamedTuple):
+    what: str
+    said: str
+    means: str | None = None
+
+
+def _sayings(record: AnyRecord) -> list[_Saying]:
+    """All that somebody may say at intake for this record, with the answers that the words carry as JSON.
+
+    For a sign, instead, with its words in the form in which phrases are compared.
+    """
+    if not isinstance(record, Condition | Contraindication | Sign):
+        return []
+    names = dict.fromkeys((record.name, record.id, *record.aliases))
+    if isinstance(record, Sign):
+        said = [*(("name", name) for name in names), *(("wording", wording) for wording in record.wordings)]
+        return [_Saying(what, text, " ".join(sorted(alike(folded(text).split())))) for what, text in said]
+    found = [_Saying("name", name) for name in names]
+    if isinstance(record, Condition):
+        found += [_Saying("name", code.code) for code in record.icd10cm]
+    else:
+        for member in record.members:
+            means = {"member": member.name} | ({"type": member.type} if member.type else {})
+            found += [_Saying("member", name, _json(means)) for name in (member.name, *member.brands)]
+    return found + [_Saying("phrase", phrase.says, _json(phrase.means)) for phrase in record.phrases]
+
+
+def _places(regions: tuple[Region, ...]) -> Iterator[tuple[str, str]]:
+    """The names of all regions of a tree, folded."""
+    for region in regions:
+        yield from ((folded(name), region.id) for name in dict.fromkeys((*region.aliases, region.id, region.name)))
+        yield from _places(region.parts)
+
+
+def _json(value: dict[str, str]) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _more_names(record: AnyRecord) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .store import NameRow, Row, Store
+from .store import NameRow, Row, Saying, Store
 
 if TYPE_CHECKING:
     from ..records import AnyRecord, Vocabulary
@@ -71,8 +71,33 @@ class Layers:
         return [n for store, hidden in self._hidden() for n in store.named(normal, kind) if n.id not in hidden]
 
     def names(self, kind: str | None = None) -> list[NameRow]:
-        """All names of all records, or of those of one kind."""
+        """All names of the records of a kind; without one, of all but sources."""
         return [n for store, hidden in self._hidden() for n in store.names(kind) if n.id not in hidden]
+
+    def sayings(self, folded: Sequence[str]) -> list[Saying]:
+        """What people say for records that comes, folded, to one of these texts; own libraries are asked first."""
+        found, wanted = list[Saying](), list(folded)
+        for store, hidden in reversed(list(self._hidden())):
+            here = [saying for saying in store.sayings(wanted) if saying.id not in hidden]
+            found += here
+            taken = {saying.folded for saying in here}
+            wanted = [text for text in wanted if text not in taken]
+        return found
+
+    def wordings(self) -> list[Saying]:
+        """All that clients say for signs, and the signs' names."""
+        return [s for store, hidden in self._hidden() for s in store.wordings() if s.id not in hidden]
+
+    def answers(self, record_id: str) -> list[tuple[str, str, str]]:
+        """How the answers to a record's questions are said: key, answer, folded words."""
+        if len(self.stores) == 1:
+            return self.stores[0].answers(record_id)
+        owner = next((store for store in reversed(self.stores) if record_id in store.kinds()), None)
+        return owner.answers(record_id) if owner else []
+
+    def places(self) -> dict[str, str]:
+        """The regions by their folded names."""
+        return {folded: region for store in self.stores for folded, region in store.places().items()}
 
     def texts(self, query: str, kind: str | None, limit: int) -> list[tuple[str, str, str, float]]:
         """Full-text matches, best first: id, kind, the passage that matched, and a score below zero."""

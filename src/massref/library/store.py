@@ -6,7 +6,7 @@ The schema is imported only where a record is decoded, so that names can be comp
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..records import AnyRecord, Vocabulary
     from .links import Links
 
-FORMAT = "3"
+FORMAT = "6"
 """Raised whenever the compiled form changes, so that older caches are made anew."""
 
 
@@ -38,6 +38,20 @@ class NameRow(NamedTuple):
     normal: str
 
 
+class Saying(NamedTuple):
+    """Something that people say for a record: a name, member, phrase or wording.
+
+    ``means`` gives the answers that it carries as JSON; of a sign, the words as phrases are compared.
+    """
+
+    id: str
+    kind: str
+    what: str
+    said: str
+    folded: str
+    means: str | None
+
+
 class Store:
     """One compiled library."""
 
@@ -54,7 +68,7 @@ class Store:
         """Whether the file is sound: every page, every table, and what is kept about its making."""
         try:
             sound = self.connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-            for table in ("records", "names", "texts"):
+            for table in ("records", "names", "sayings", "answers", "texts"):
                 self.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
             return sound and {"fingerprint", "mark", "vocabulary"} <= self.meta.keys()
         except sqlite3.Error:
@@ -70,8 +84,13 @@ class Store:
 
     def find(self, record_id: str, kind: str | None = None) -> AnyRecord | None:
         """The record with an id, of any kind or of one; None if there is none."""
-        found = self.read(record_id, kind)
-        return found[0] if found else None
+        from msgspec.json import decode
+
+        from ..records import KINDS
+
+        query = "SELECT kind, record FROM records WHERE id = ? AND kind = coalesce(?, kind)"
+        row = self.connection.execute(query, (record_id, kind)).fetchone()
+        return decode(row[1], type=KINDS[row[0]]) if row else None
 
     def read(self, record_id: str, kind: str | None = None) -> tuple[AnyRecord, Links] | None:
         """A record and what its sheet shows of others, in one read."""
@@ -112,9 +131,29 @@ class Store:
         return [NameRow(*row) for row in self.connection.execute(query, (normal, kind))]
 
     def names(self, kind: str | None = None) -> list[NameRow]:
-        """All names of all records, or of those of one kind."""
-        query = "SELECT id, kind, name, normal FROM names WHERE kind = coalesce(?, kind)"
-        return [NameRow(*row) for row in self.connection.execute(query, (kind,))]
+        """All names of the records of a kind; without one, of all but sources, which are opened by asking for them."""
+        which = "kind = ?" if kind else "kind != 'source'"
+        query = f"SELECT id, kind, name, normal FROM names WHERE {which}"
+        return [NameRow(*row) for row in self.connection.execute(query, (kind,) if kind else ())]
+
+    def sayings(self, folded: Sequence[str]) -> list[Saying]:
+        """What people say that comes, folded, to one of these texts."""
+        marks = ", ".join("?" * len(folded))
+        query = f"SELECT {', '.join(Saying._fields)} FROM sayings WHERE folded IN ({marks})"
+        return [Saying(*row) for row in self.connection.execute(query, tuple(folded))]
+
+    def wordings(self) -> list[Saying]:
+        """All that clients say for signs, and the signs' names."""
+        query = f"SELECT {', '.join(Saying._fields)} FROM sayings WHERE kind = 'sign'"
+        return [Saying(*row) for row in self.connection.execute(query)]
+
+    def answers(self, record_id: str) -> list[tuple[str, str, str]]:
+        """How the answers to a record's questions are said: key, answer, folded words."""
+        return self.connection.execute("SELECT key, answer, folded FROM answers WHERE id = ?", (record_id,)).fetchall()
+
+    def places(self) -> dict[str, str]:
+        """The regions by their folded names."""
+        return dict(self.connection.execute("SELECT folded, region FROM places"))
 
     def texts(self, query: str, kind: str | None, limit: int) -> list[tuple[str, str, str, float]]:
         """Full-text matches, best first: id, kind, the passage that matched, and a score below zero."""

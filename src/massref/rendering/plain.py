@@ -7,6 +7,8 @@ from ..sheets.model import Block, Grid, Item, Sheet, Span
 from .layout import LEAST, MOST, banner_spans, spans_of, wrap
 
 _SYMBOLS = re.compile(r"[‼✕◆◐] ")
+_BAR = re.compile(r"[█▓░·]{8,}")
+_MARKS = ((" ⇒ ", " means "), (" → ", ". This may be "), (" · ", "; "), ("○ ", ""), ("[", "("), ("]", ")"))
 _DOTS = re.compile(r"[●○]{5} (\d)")
 
 
@@ -18,10 +20,10 @@ def render(sheet: Sheet, width: int) -> str:
 
 def said(text: str) -> str:
     """A text without the symbols that a screen reader stumbles over."""
-    text = _DOTS.sub(r"\1 of 5", _SYMBOLS.sub("", text))
-    return (
-        text.replace(" → ", ". This may be ").replace(" · ", "; ").replace("○ ", "").replace("[", "(").replace("]", ")")
-    )
+    text = _DOTS.sub(r"\1 of 5", _SYMBOLS.sub("", _BAR.sub("", text)))
+    for mark, words in _MARKS:
+        text = text.replace(mark, words)
+    return text
 
 
 def _lines(sheet: Sheet, width: int) -> Iterator[list[Span]]:

@@ -18,7 +18,7 @@ from ..records import (
     Statement,
     Verdict,
 )
-from ..screening import baseline
+from ..rules import baseline
 from . import wording
 from .model import NOT_REVIEWED, Banner, Block, Item, Items, Numbering, Sheet, Span, Style, item
 

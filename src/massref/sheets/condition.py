@@ -84,7 +84,8 @@ def _position(protocol: Protocol, record: Condition, links: Links) -> Iterator[B
 
 def _headline(protocol: Protocol, record: Condition, number: Numbering) -> Item:
     dose = wording.dose_words(protocol.dose) or _minutes_words(protocol)
-    stage = next((s.name for s in record.stages if s.id == protocol.stage), None)
+    fitting = (protocol.stage, *wording.values(protocol.when.get("stage", ())))
+    stage = ", ".join(s.name for s in record.stages if s.id in fitting)
     parts = [part for part in (stage, dose, _ground_words(protocol)) if part]
     return item(Span(protocol.name, "strong"), f"  {' · '.join(parts)}", refs=number(protocol.sources))
 

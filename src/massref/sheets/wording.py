@@ -78,8 +78,12 @@ def when_words(rule: Rule, asks: Iterable[Ask], names: Names) -> str:
 def _condition(key: str, wanted: str | tuple[str, ...], asks: dict[str, Ask], names: Names) -> str:
     wanted = values(wanted)
     ask = asks.get(key)
+    if key == "members":
+        return f"{listed((comparison(v) for v in wanted), 'or')} of these medicines"
     if ask is None:
-        said = {"with": "with", "member": "taking", "type": "taking", "stage": "stage"}.get(key, spoken(key))
+        said = {"with": "with", "member": "taking", "type": "taking", "types": "taking together", "stage": "stage"}.get(
+            key, spoken(key)
+        )
         return f"{said} {listed((names.get(v, spoken(v)) for v in wanted), 'or')}"
     question = lower((ask.short or ask.question).rstrip("?").rstrip())
     if ask.unit is not None:
@@ -109,6 +113,8 @@ def limit_words(limit: Limit, names: Names) -> str:
         parts.append(f"lying {named(limit.positions, names)}")
     if limit.minutes_over is not None:
         parts.append(f"more than {limit.minutes_over} minutes")
+    if limit.session_over is not None:
+        parts.append(f"a session over {limit.session_over} minutes")
     where = named(limit.regions, names) if limit.regions else "the site" if limit.at else ""
     side = ", that side" if limit.side else ""
     what = " with ".join(parts)
