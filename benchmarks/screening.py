@@ -11,8 +11,10 @@ published harms replayed with what could be known beforehand. Of each case it as
 - specificity: nothing that the source calls suitable is stopped. The verdict is at most the source's (``most``), and
   each step that it allows (``allows``) stays possible.
 
-A fact that is not understood is refused (exit 1 on the command line) and counts as a miss on both sides, since nobody
-was helped. Where a plan would first ask a question that it needs answered, a forbidden step counts as stopped.
+A fact that is not understood is refused with the reason (exit 1 on the command line): nothing is passed, but nobody is
+helped either. So two figures are printed: of the cases whose every fact is understood, and of all cases with the
+refused facts left out, as a therapist would have to; a case of which nothing is left is a miss. Where a plan would
+first ask a question that it needs answered, a forbidden step counts as stopped.
 """
 
 import sys
@@ -40,6 +42,7 @@ class Result(NamedTuple):
     what: str
     kept: bool
     got: str
+    refused: bool  # whether any of the case's facts was
 
 
 class Bench:
@@ -74,30 +77,59 @@ class Bench:
         barred = frozenset(s for limit in screening.limits for s in barred_sides(limit, step, form, room))
         return barred >= sides if side else bool(barred)
 
+    def screened(self, case: Mapping[str, Any]) -> tuple[Screening | None, str]:
+        """The screening of the facts that are understood, and those that are not; None where nothing is left."""
+        kept, refused = dict[str, list[str]](), list[str]()
+        for part in ("conditions", "facts", "denies"):
+            for text in case.get(part, ()):
+                try:
+                    self.lib.screen(facts=[text] if part != "denies" else (), denies=[text] if part == "denies" else ())
+                    kept.setdefault(part, []).append(text)
+                except LookupError:
+                    if part != "denies":
+                        kept.setdefault("alone", []).append(text)
+                    refused.append(text)
+        loose = [text for text in kept.pop("alone", []) if self._answers(text, kept)]
+        refused = [text for text in refused if text not in loose]
+        if not kept.get("facts") and not kept.get("conditions"):
+            return None, "; ".join(refused)
+        facts = [*kept.get("facts", []), *loose]
+        return self.lib.screen(kept.get("conditions", []), facts, kept.get("denies", [])), "; ".join(refused)
+
+    def _answers(self, text: str, kept: Mapping[str, list[str]]) -> bool:
+        """Whether a text that says nothing alone answers a question of the other facts."""
+        try:
+            self.lib.screen(kept.get("conditions", []), [*kept.get("facts", []), text])
+        except LookupError:
+            return False
+        return True
+
     def results(self, case: Mapping[str, Any]) -> Iterator[Result]:
         """All that a case's source says, each kept to or not."""
         name = case["id"]
-        try:
-            screening = self.lib.screen(case.get("conditions", ()), case.get("facts", ()), case.get("denies", ()))
-        except LookupError as error:
+        screening, refused = self.screened(case)
+        if screening is None:
             for side, keys in (("bar", ("least", "forbids")), ("suit", ("most", "allows"))):
                 for key in keys:
                     if key in case:
-                        yield Result(name, side, key, False, f"refused: {error}")
+                        yield Result(name, side, key, False, f"refused: {refused}", True)
             return
         asked_first = any(ask.required for ask in screening.asks)
-        got = f"{screening.verdict.value} .. {screening.worst.value}"
+        got = f"{screening.verdict.value} .. {screening.worst.value}" + (f"; left out: {refused}" if refused else "")
+        some = bool(refused)
         if "least" in case:
             least = Verdict(case["least"])
             kept = screening.verdict.rank >= least.rank or (asked_first and screening.worst.rank >= least.rank)
-            yield Result(name, "bar", f"least {least.value}", kept, got)
+            yield Result(name, "bar", f"least {least.value}", kept, got, some)
         for probe in case.get("forbids", ()):
-            yield Result(name, "bar", f"forbids {_said(probe)}", self.stopped(screening, probe) or asked_first, got)
+            yield Result(
+                name, "bar", f"forbids {_said(probe)}", self.stopped(screening, probe) or asked_first, got, some
+            )
         if "most" in case:
             most = Verdict(case["most"])
-            yield Result(name, "suit", f"most {most.value}", screening.verdict.rank <= most.rank, got)
+            yield Result(name, "suit", f"most {most.value}", screening.verdict.rank <= most.rank, got, some)
         for probe in case.get("allows", ()):
-            yield Result(name, "suit", f"allows {_said(probe)}", not self.stopped(screening, probe), got)
+            yield Result(name, "suit", f"allows {_said(probe)}", not self.stopped(screening, probe), got, some)
 
 
 def _said(probe: Mapping[str, Any]) -> str:
@@ -107,27 +139,34 @@ def _said(probe: Mapping[str, Any]) -> str:
 def _share(results: list[Result], side: str) -> str:
     mine = [r for r in results if r.side == side]
     kept = sum(r.kept for r in mine)
-    return f"{kept / len(mine):.3f}  ({kept} of {len(mine)})" if mine else "none"
+    return f"{kept / len(mine):.3f} ({kept} of {len(mine)})" if mine else "none"
+
+
+def _told(name: str, cases: int, results: list[Result]) -> None:
+    """The figures of some cases: of those understood whole, and of all with the refused facts left out."""
+    some = {r.case for r in results if r.refused}
+    none = {r.case for r in results if r.got.startswith("refused")}
+    whole = [r for r in results if not r.refused]
+    print(f"{name}: {cases} cases; {cases - len(some)} understood whole, {len(some - none)} in part, {len(none)} not")
+    print(f"  understood whole          sensitivity {_share(whole, 'bar')}  specificity {_share(whole, 'suit')}")
+    print(f"  all, refusals left out    sensitivity {_share(results, 'bar')}  specificity {_share(results, 'suit')}")
 
 
 def main() -> None:
     """Prints sensitivity, specificity, refusals, misses and the time that a screening and a plan take."""
     bench = Bench(massref.open_library())
-    everything = list[Result]()
+    everything, total = list[Result](), 0
     for path in sorted(CASES.glob("*.yaml")):
         cases = yaml.safe_load(path.read_text(encoding="utf-8"))
         known = [case for case in cases if "unknowable" not in case and (case.get("facts") or case.get("conditions"))]
         results = [result for case in known for result in bench.results(case)]
-        refused = len({r.case for r in results if r.got.startswith("refused")})
-        print(f"{path.stem}: {len(known)} cases, {refused} refused")
-        print(f"  sensitivity {_share(results, 'bar')}   specificity {_share(results, 'suit')}")
-        for case in cases:
+        _told(path.stem, len(known), results)
+        for case in cases if "--misses" in sys.argv else ():
             if "unknowable" in case:
-                print(
-                    f"  nothing could be known: {case['id']}: {case['unknowable']}"
-                ) if "--misses" in sys.argv else None
+                print(f"  nothing could be known: {case['id']}: {case['unknowable']}")
         everything += results
-    print(f"all: sensitivity {_share(everything, 'bar')}   specificity {_share(everything, 'suit')}")
+        total += len(known)
+    _told("all", total, everything)
     for result in everything:
         if not result.kept:
             print(f"  MISS {result.side:4} {result.case}: {result.what}; got {result.got}")

@@ -32,6 +32,7 @@ def answers(lib: Library, said: str, record: str) -> dict[str, set[str]]:
         ("apixaban 5 mg twice a day", "anticoagulant-therapy", {"member": {"apixaban"}}),
         ("pregnant 22 weeks", "pregnancy", {"weeks-pregnant": {"22"}}),
         ("22 weeks pregnant", "pregnancy", {"weeks-pregnant": {"22"}}),
+        ("pregnancy weeks=22", "pregnancy", {"weeks-pregnant": {"22"}}),
         ("pregnancy weeks-pregnant=22", "pregnancy", {"weeks-pregnant": {"22"}}),
         ("BP 165/95", "uncontrolled-hypertension", {"systolic": {"165"}, "diastolic": {"95"}}),
         ("blood pressure 165 over 95", "uncontrolled-hypertension", {"systolic": {"165"}, "diastolic": {"95"}}),
@@ -102,6 +103,20 @@ def test_an_answer_alone_goes_to_the_record_that_asks(lib: Library) -> None:
     with pytest.raises(Ambiguous) as error:
         understood(lib, "left calf", "DVT on treatment", "muscle strain")
     assert any("site=calf" in match.id for match in error.value.candidates)
+
+
+def test_a_time_goes_to_the_question_that_the_other_answers_put(lib: Library) -> None:
+    got = answers(lib, "radiotherapy to the lower back finished 2 weeks ago", "radiation-site")
+    assert (got["site"], got["ended"]) == ({"lower-back"}, {"2"})
+
+
+def test_a_side_is_not_carried_over_an_and(lib: Library) -> None:
+    """A side that was said of something else would free the wrong limb."""
+    assert answers(lib, "DVT in the left leg and a rotator cuff injury", "rotator-cuff-injury").get("side") is None
+
+
+def test_what_an_answer_denies_is_no_fact(lib: Library) -> None:
+    assert {fact.id for fact in understood(lib, "cancer, no bone mets")} == {"cancer"}
 
 
 def test_one_reading_serves_every_record_that_asks_for_it(lib: Library) -> None:

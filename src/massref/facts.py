@@ -7,7 +7,7 @@ denied, past or somebody else's is refused with the reason.
 import datetime
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -15,7 +15,7 @@ import msgspec
 from .library.layers import Layers
 from .library.store import Saying
 from .records import Ask, Condition, Contraindication
-from .rules import SINCE, Answer, Answers, Body, Range, Record, ask_of, asks_of
+from .rules import SINCE, Answer, Answers, Body, Range, Record, ask_of, asks_of, wanted
 from .search import Ambiguous, Match, NotFound, match_name, resolve
 from .words import ALIKE, alike, carries, folded, shortened, tokens, tokens_as_typed
 
@@ -173,7 +173,7 @@ class _Words:
     def wordings(self) -> list[tuple[Saying, frozenset[str]]]:
         """What clients say for signs, each with its words; read once, and only where an exact saying fails."""
         if self._wordings is None:
-            self._wordings = [(saying, frozenset(alike(saying.folded.split()))) for saying in self.layers.wordings()]
+            self._wordings = [(saying, frozenset((saying.means or "").split())) for saying in self.layers.wordings()]
             for _, words in self._wordings:
                 for word in words:
                     self._counts[word] = self._counts.get(word, 0) + 1
@@ -237,7 +237,7 @@ class _Reader:
             except LookupError as trouble:
                 self.trouble = trouble
                 return []
-        else:
+        elif len({(name.start, name.end) for name in named}) > 1:
             named += self._sounding_like(self.tokens, whole=0.99, part=0.7)
         named = self._not_denied(named)
         self.used |= {at for name in named for at in range(name.start, name.end)}
@@ -246,9 +246,7 @@ class _Reader:
             mine = answers.setdefault(name.saying.id, {})
             for key, values in self._carried(name).items():
                 mine.setdefault(key, set()).update(values)
-        for name, piece in self._pieces(named):
-            if name.saying.id in answers:
-                answers[name.saying.id].setdefault(piece.key, set()).add(piece.answer)
+        self._answered(named, answers)
         self._take_explicit(answers)
         named += self._rest(named)
         answers |= {name.saying.id: {} for name in named if name.saying.id not in answers}
@@ -350,14 +348,25 @@ class _Reader:
 
     # -- answers ------------------------------------------------------------------------------------------------
 
-    def _pieces(self, named: Sequence[_Named]) -> Iterator[tuple[_Named, _Piece]]:
-        """The answers among the words, each with the nearest record that asks for it."""
+    def _answered(self, named: Sequence[_Named], answers: dict[str, dict[str, set[Answer]]]) -> None:
+        """Adds the answers among the words: values, places and sides first, then the times that these leave."""
+        pieces = [(name, p) for name in named for p in self._pieces_of(name, self._answers_to)]
+        for name, piece in self._nearest([pair for pair in pieces if not self._only_in_a_name(pair[1], named)]):
+            answers[name.saying.id].setdefault(piece.key, set()).add(piece.answer)
+        self._share_places(named, answers)
+        times = [(n, p) for n in named for p in self._pieces_of(n, lambda r, n: self._times(r, n, answers[r.id]))]
+        for name, piece in self._nearest(times):
+            answers[name.saying.id].setdefault(piece.key, set()).add(piece.answer)
+
+    def _pieces_of(self, name: _Named, found: Callable[[Record, _Named | None], Iterator[_Piece]]) -> Iterator[_Piece]:
+        record = self.words.record(name.saying.id)
+        return found(record, name) if record is not None else iter(())
+
+    def _nearest(self, pieces: Sequence[tuple[_Named, _Piece]]) -> Iterator[tuple[_Named, _Piece]]:
+        """The longest answers without overlap, each with the nearest record that asks for it."""
         wanted = dict[tuple[int, int], list[tuple[_Named, _Piece]]]()
-        for name in named:
-            record = self.words.record(name.saying.id)
-            for piece in self._answers_to(record, name) if record else ():
-                if not self._only_in_a_name(piece, named):
-                    wanted.setdefault((piece.start, piece.end), []).append((name, piece))
+        for name, piece in pieces:
+            wanted.setdefault((piece.start, piece.end), []).append((name, piece))
         answered = set[int]()
         for (start, end), options in sorted(wanted.items(), key=lambda o: (o[0][0] - o[0][1], o[0][0])):
             if not answered & set(range(start, end)):
@@ -365,6 +374,19 @@ class _Reader:
                 answered |= set(range(start, end))
                 yield from ((name, piece) for name, piece in options if _distance(name, start, end) == nearest)
         self.used |= answered
+
+    def _share_places(self, named: Sequence[_Named], answers: dict[str, dict[str, set[Answer]]]) -> None:
+        """Gives the one place, or side, said between two commas to every record named there that asks for it."""
+        for part in self._parts():
+            here = {n.saying.id for n in named if any(n.start <= token.at < n.end for token in part)}
+            for key in ("site", "side"):
+                found = {answer for i in here for answer in answers[i].get(key, ())}
+                for record_id in here if len(found) == 1 else ():
+                    record = self.words.record(record_id)
+                    ask = ask_of(record, key) if record is not None else None
+                    if ask is not None and not ask.when and key not in answers[record_id]:
+                        fits = not ask.regions or any(self.words.body.touch(str(*found), r) for r in ask.regions)
+                        answers[record_id] |= {key: set(found)} if fits else {}
 
     def _not_denied(self, named: list[_Named]) -> list[_Named]:
         """The records named, without those that stand in another's answer "no ...": cancer, no bone metastases."""
@@ -401,7 +423,6 @@ class _Reader:
             elif ask.key == "side" and not ask.values:
                 for text, side in SIDE_WORDS.items():
                     yield from (_Piece(start, end, ask.key, side) for start, end, _ in self._find(text))
-        yield from self._times(record, set(range(name.start, name.end)) if name else set[int]())
 
     def _places(self, ask: Ask) -> Iterator[_Piece]:
         """The regions named that an ask allows."""
@@ -421,16 +442,22 @@ class _Reader:
                 pairs = zip(self.tokens[start : start + 1 + len(rest)], (first, *rest), strict=True)
                 yield start, start + 1 + len(rest), [t.text for t, w in pairs if w == "#"]
 
-    def _times(self, record: Record, taken: set[int]) -> Iterator[_Piece]:
-        """Spans of time and dates, for the first ask that counts time and is not answered by name."""
+    def _times(self, record: Record, name: _Named | None, answers: Mapping[str, set[Answer]]) -> Iterator[_Piece]:
+        """Spans of time and dates, for the first ask that counts time and is put by what is answered."""
+        taken = self.used | (set(range(name.start, name.end)) if name else set[int]())
         asks = [
-            ask for ask in record.asks if ask.unit and ask.unit.removesuffix(SINCE).rstrip("s") in DAYS and not ask.when
+            ask
+            for ask in record.asks
+            if ask.unit
+            and ask.unit.removesuffix(SINCE).rstrip("s") in DAYS
+            and ask.key not in answers
+            and all(answers.get(key, set()) & set(wanted(value)) for key, value in ask.when.items())
         ]
         for start, end, days, ago in self._spans():
             if taken & set(range(start, end)):
                 continue
             fitting = [a for a in asks if a.unit and a.unit.endswith(SINCE)] if ago else []
-            for ask in (fitting or asks)[:1]:
+            for ask in sorted(fitting or asks, key=lambda a: not a.when)[:1]:
                 each = DAYS[str(ask.unit).removesuffix(SINCE).rstrip("s")]
                 yield _Piece(start, end, ask.key, Range(days.least / each, days.most / each))
 
@@ -516,10 +543,21 @@ class _Reader:
 
     def _take_explicit(self, answers: dict[str, dict[str, set[Answer]]]) -> None:
         """Takes the answers written as ``key=value``, each for the records that ask for the key."""
-        for key, value in self.explicit:
-            asking = [i for i in answers if (record := self.words.record(i)) is not None and ask_of(record, key)]
-            for record_id in asking or list(answers)[:1]:
+        for typed, value in self.explicit:
+            keys = {i: self._key(self.words.record(i), typed) for i in answers}
+            for record_id in [i for i, key in keys.items() if key] or list(answers)[:1]:
+                key = keys[record_id] or typed
                 answers[record_id].setdefault(key, set()).add(self._read(self.words.record(record_id), key, value))
+
+    @staticmethod
+    def _key(record: Record | None, typed: str) -> str | None:
+        """The key of the ask that a typed key means: its own, or the only one that begins with it."""
+        if record is None:
+            return None
+        if ask_of(record, typed) is not None:
+            return typed
+        begun = [ask.key for ask in record.asks if ask.key.startswith(typed)]
+        return begun[0] if len(begun) == 1 else None
 
     # -- what is left over --------------------------------------------------------------------------------------
 
@@ -534,7 +572,7 @@ class _Reader:
         if found := self._sounding_like(self.tokens) or self._sounding_like(rest):
             return [name for name in found if name.saying.id not in {other.saying.id for other in named}]
         self._refuse_what_is_not_so(rest)
-        alone = [part for part in self._parts() if part and not any(t.at in self.used for t in part)]
+        alone = [part for part in self._parts() if not any(t.at in self.used for t in part)]
         lost = [t for t in rest if t.text in TELLING or t.text[0].isdigit() or any(t in part for part in alone)]
         if lost:
             names = ", ".join(dict.fromkeys(self.words.title(name.saying.id) for name in named))
@@ -546,12 +584,12 @@ class _Reader:
         return []
 
     def _parts(self) -> list[list[Token]]:
-        """The words between commas, "and" and "with"; a part that is all unknown says something of its own."""
+        """The words between commas, "and" and "with"."""
         parts, left = list[list[Token]](), list(self.tokens)
         for text in _PART.split(_EXPLICIT.sub(" ", self.said.replace(":", " "))):
             number = sum(1 for word in tokens(text) if carries(word) and not (self.denied and word in DENIALS))
             part, left = left[:number], left[number:]
-            parts.append([token for token in part if not self._harmless(token)])
+            parts.append(part)
         return parts
 
     def _sounding_like(self, words: Sequence[Token], whole: float = WHOLE, part: float = PART) -> list[_Named]:
@@ -629,15 +667,15 @@ class _Reader:
                 continue
             self.used = set()
             answers = dict[str, set[Answer]]()
-            for piece in sorted(self._answers_to(record, None), key=lambda p: p.start - p.end):
-                if not self.used & set(range(piece.start, piece.end)):
-                    self.used |= set(range(piece.start, piece.end))
-                    answers.setdefault(piece.key, set()).add(piece.answer)
-            keys = {key for key, _ in self.explicit if ask_of(record, key)}
-            if len(keys) == len({key for key, _ in self.explicit}) and all(
-                token.at in self.used or token.text in EMPTY for token in self.tokens
-            ):
-                for key, value in self.explicit:
+            for found in (self._answers_to(record, None), self._times(record, None, answers)):
+                for piece in sorted(found, key=lambda p: p.start - p.end):
+                    if not self.used & set(range(piece.start, piece.end)):
+                        self.used |= set(range(piece.start, piece.end))
+                        answers.setdefault(piece.key, set()).add(piece.answer)
+            keys = {typed: self._key(record, typed) for typed, _ in self.explicit}
+            if all(keys.values()) and all(token.at in self.used or token.text in EMPTY for token in self.tokens):
+                for typed, value in self.explicit:
+                    key = keys[typed] or typed
                     answers.setdefault(key, set()).add(self._read(record, key, value))
                 kept = {key: frozenset(values) for key, values in answers.items()}
                 options[fact.id] = Fact(self.said, fact.id, fact.kind, fact.name, kept)

@@ -16,7 +16,7 @@ from .facts import Fact, Unclear, understand_all
 from .library.layers import Layers
 from .limits import BOTH, Form, InForce, Part, Room, barred_sides, gentler_form, matches, own_form, placements
 from .records import Basis, Condition, Phase, Protocol, Side, Step, Technique, Verdict
-from .rules import Truth, holds
+from .rules import Record, Truth, holds
 from .screening import Open, Picture, Screening, picture_of, screening_of
 
 SHORTEST, LONGEST = 5, 480
@@ -178,7 +178,8 @@ class _Planner:
     ) -> None:
         self.picture, self.screening, self.treated = picture, screening, treated
         self.asked, self.reserve = minutes, reserve
-        techniques = {t.id: t for t in layers.records("technique") if isinstance(t, Technique)}
+        used = {i for record_id in treated for i in _techniques(picture.records[record_id])}
+        techniques = {t.id: t for i in sorted(used) if isinstance(t := layers.find(i, "technique"), Technique)}
         self.names = {t.id: t.name for t in techniques.values()}
         self.room = Room(
             screening.limits, picture.client.body, {t.id: frozenset(t.properties) for t in techniques.values()}
@@ -498,6 +499,13 @@ def _grow(minutes: dict[int, int], goals: Mapping[int, int], budget: int) -> Non
             if minutes[i] < goal and sum(minutes.values()) < budget:
                 minutes[i] += 1
                 growing = True
+
+
+def _techniques(record: Record) -> Iterator[str]:
+    """The techniques that a condition's protocols use, in all forms of their steps."""
+    for protocol in record.protocols if isinstance(record, Condition) else ():
+        for step in protocol.steps:
+            yield from filter(None, (step.technique, *(gentler.technique for gentler in step.gentler)))
 
 
 def _key(piece: Piece) -> tuple[str, str, int]:

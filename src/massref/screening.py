@@ -42,6 +42,10 @@ LONGEST_WAIT = 36_500
 """Days; a wait beyond a century is no date."""
 
 
+Value = str | int | float
+"""An answer as data: a word, a figure, or two figures with a hyphen for what lies between them."""
+
+
 class FactSaid(Part, frozen=True, kw_only=True):
     """What was said, and what it was understood as."""
 
@@ -49,7 +53,7 @@ class FactSaid(Part, frozen=True, kw_only=True):
     id: str
     kind: str
     name: str
-    values: dict[str, str | list[str]]
+    values: dict[str, Value | list[Value]]
     denied: bool
     verdict: Verdict | None
     unused: tuple[str, ...] = ()
@@ -418,9 +422,16 @@ def _verdict_of(record_id: str, reasons: Sequence[Reason], picture: Picture) -> 
     return worst_of([least, *(r.verdict for r in reasons if r.record == record_id)])
 
 
-def _values(given: Iterable[Answer]) -> str | list[str]:
-    words = sorted(map(said_of, given))
-    return words[0] if len(words) == 1 else words
+def _values(given: Iterable[Answer]) -> Value | list[Value]:
+    values = sorted(map(_value, given), key=str)
+    return values[0] if len(values) == 1 else values
+
+
+def _value(answer: Answer) -> Value:
+    """An answer as data."""
+    if isinstance(answer, str) or answer.least != answer.most:
+        return said_of(answer)
+    return int(answer.least) if answer.least.is_integer() else round(answer.least, 2)
 
 
 # -- open questions --------------------------------------------------------------------------------------------------

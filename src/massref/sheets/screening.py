@@ -7,7 +7,7 @@ from ..library.links import Links, cite, word_names
 from ..limits import InForce
 from ..records import Act, Basis, Limit, Source, Verdict
 from ..rules import ask_of
-from ..screening import CouldBe, Open, Reason, Screening
+from ..screening import CouldBe, Open, Reason, Screening, Value
 from . import wording
 from .model import NOT_REVIEWED, Banner, Block, Item, Items, Numbering, Sheet, Span, Style, item
 
@@ -73,13 +73,7 @@ def _blocks(screening: Screening, layers: Layers, links: Links, number: Numberin
 def understood(screening: Screening) -> Iterator[Item]:
     """What each fact was understood as, with its own verdict where the reference knows no rule."""
     for fact in screening.facts:
-        answers = "; ".join(
-            wording.spoken(value if isinstance(value, str) else ", ".join(value))
-            if key in ("member", "stage", "side", "site")
-            else f"{wording.spoken(key)} {wording.spoken(value if isinstance(value, str) else ', '.join(value))}"
-            for key, value in fact.values.items()
-            if key != "type"
-        )
+        answers = "; ".join(_answer(key, value) for key, value in fact.values.items() if key != "type")
         unknown = fact.verdict is Verdict.NO_RULE_KNOWN
         yield item(
             Span("Denied: " if fact.denied else "", "dim"),
@@ -89,6 +83,12 @@ def understood(screening: Screening) -> Iterator[Item]:
             Span("  ? NO RULE KNOWN", "warn") if unknown else None,
             Span(f"  not used: {' '.join(fact.unused)}", "warn") if fact.unused else None,
         )
+
+
+def _answer(key: str, value: Value | list[Value]) -> str:
+    """An answer with its question in a word; a place, side, stage or medicine speaks for itself."""
+    said = wording.spoken(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+    return said if key in ("member", "stage", "side", "site") else f"{wording.spoken(key)} {said}"
 
 
 def why(reasons: Sequence[Reason], number: Numbering, full: bool) -> Iterator[Item]:
