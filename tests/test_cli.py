@@ -71,7 +71,7 @@ def test_json_of_a_record(run: Run) -> None:
         "condition",
         "sciatica",
         "adapt",
-        "not-today",
+        "emergency",
     )
     assert record["protocols"][0]["steps"][0]["minutes"] == {"min": 2, "usual": 3, "max": 4}
 
@@ -86,8 +86,8 @@ def test_search_groups_by_kind_and_tells_what_matched(run: Run) -> None:
 
 
 def test_search_without_a_match_ends_with_1(run: Run) -> None:
-    assert run("search", "xyzzy").returncode == 1
-    done = run("search", "xyzzy", "--json")
+    assert run("search", "qqqqzz").returncode == 1
+    done = run("search", "qqqqzz", "--json")
     assert done.returncode == 1
     assert json.loads(done.stdout) == []
 
@@ -109,7 +109,7 @@ def test_compare_sets_terms_side_by_side(run: Run) -> None:
 
 def test_compare_needs_two_terms(run: Run) -> None:
     assert run("compare", "medical").returncode == 2
-    assert run("compare", "medical", "xyzzy").returncode == 1
+    assert run("compare", "medical", "qqqqzz").returncode == 1
 
 
 def test_export_to_stdout_and_to_a_file(run: Run, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What people read, whole: cards, full sheets, plain text, Markdown, lists and comparisons of shipped records."""
 
+import datetime
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,8 @@ from massref.sheets import sheet_of
 from massref.sheets.comparing import sheet as comparison
 from massref.sheets.listing import matches, records
 from massref.sheets.model import Sheet
+from massref.sheets.plan import sheet as session
+from massref.sheets.screening import sheet as screening
 
 Compare = Callable[[str, str], None]
 
@@ -63,6 +66,45 @@ def test_comparison(lib: Library, same_as_golden: Compare, width: int) -> None:
     pairs = [found for i in ids if (found := lib.layers.read(i))]
     text = terminal.render(comparison(pairs), width, colour=False)  # type: ignore[arg-type]
     same_as_golden(f"compare.{width}.txt", text)
+
+
+TODAY = datetime.date(2026, 11, 23)
+THINNER = "apixaban 5 mg for atrial fibrillation"
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_screening(lib: Library, same_as_golden: Compare, width: int) -> None:
+    got = lib.screen(["sciatica"], [THINNER, "BP 128/78"], ["numb between the legs"], as_of=TODAY)
+    text = terminal.render(screening(got, lib.layers), width, colour=False)
+    same_as_golden(f"screen.{width}.txt", text)
+
+
+def test_screening_in_full_and_plain(lib: Library, same_as_golden: Compare) -> None:
+    got = lib.screen(facts=["DVT left calf, on treatment"], as_of=TODAY)
+    same_as_golden("screen.full.txt", terminal.render(screening(got, lib.layers, full=True), 100, colour=False))
+    same_as_golden("screen.plain.txt", plain.render(screening(got, lib.layers), 80))
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_session(lib: Library, same_as_golden: Compare, width: int) -> None:
+    got = lib.plan(["sciatica, left leg, subacute"], 45, facts=[THINNER], as_of=TODAY)
+    same_as_golden(f"plan.{width}.txt", terminal.render(session(got, lib.layers), width, colour=False))
+
+
+@pytest.mark.parametrize(
+    ("name", "minutes", "fact"),
+    [
+        ("ask-first", 45, "warfarin"),
+        ("not-permitted", 45, "suspected DVT"),
+        ("too-short", 18, "BP 128/78"),
+        ("plain", 45, "BP 165/95"),
+    ],
+)
+def test_no_session(lib: Library, same_as_golden: Compare, name: str, minutes: int, fact: str) -> None:
+    got = lib.plan(["sciatica"], minutes, facts=[fact], as_of=TODAY)
+    sheet = session(got, lib.layers)
+    text = plain.render(sheet, 80) if name == "plain" else terminal.render(sheet, 80, colour=False)
+    same_as_golden(f"plan.{name}.txt", text)
 
 
 def test_search_results(lib: Library, same_as_golden: Compare) -> None:

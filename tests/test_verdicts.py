@@ -17,7 +17,7 @@ def test_acts_of_signs_map_to_the_ladder() -> None:
 
 def test_the_baseline_of_what_is_shipped(lib: Library) -> None:
     expected = {
-        "sciatica": (Verdict.ADAPT, Verdict.NOT_TODAY),
+        "sciatica": (Verdict.ADAPT, Verdict.EMERGENCY),
         "muscle-strain": (Verdict.ADAPT, Verdict.NOT_TODAY),
         "deep-vein-thrombosis": (Verdict.ADAPT, Verdict.EMERGENCY),
         "anticoagulant-therapy": (Verdict.ADAPT, Verdict.EMERGENCY),

@@ -34,6 +34,7 @@ from .records import (
     Vocabulary,
 )
 from .rules import SIDES, WELL_FORMED, ask_of, example
+from .words import folded
 
 ALL_THE_REST = "everything-else"
 """The field of a gap that explains all empty fields at once, as a clinic's short page may."""
@@ -226,6 +227,8 @@ def _links(ask: Ask, asks: tuple[Ask, ...], known: Known) -> Iterator[str]:
             yield f"`said` has {value!r}, which is no answer; allowed: {', '.join(sorted(answers))}"
         elif value == "number" and any(wording.count("{}") != 1 for wording in wordings):
             yield "`said: {number: ...}` needs one `{}` in each wording, where the number stands"
+        elif any(folded(wording) in ("", "#") for wording in wordings):
+            yield f"`said` of {value!r} has a wording that says nothing beside a number; add a word that tells"
     for value, opened in ask.opens.items():
         if value not in ask.values:
             yield f"`opens` has {value!r}, which is not one of `values`"

@@ -44,7 +44,7 @@ OTHERS = _words(
 NOT_YET = _words(
     """
     fear afraid worried worry scared risk vaccine vaccinated vaccination jab prevent avoid hope trying planning
-    thinking wondering screening test
+    thinking wondering screening test next scheduled starting tomorrow upcoming booked planned awaiting waiting
     """
 )
 ENDED = _words("stopped quit discontinued formerly former")
@@ -57,21 +57,24 @@ EMPTY = _words(
     treated treatment put side attack checked watched many calm intact unbroken fine well ok okay good quiet stable
     settled healthy better easier normal usual feeling control fully completely all only one hospital clinic midwife
     nurse surgeon specialist therapy scan mri ct endoscopy moment often sometime thing place placed came come out over
-    area waiting room home work bit lot already
+    area room home work bit lot already
     per week month year day hour mmhg degree celsiu c f time weekly monthly morning night evening last for
     diagnosis possible possibly maybe probably perhaps might may known patient client person low-dose injection
     """
 )
 """Words that change nothing in what a name says."""
-TELLING = ALIKE.keys() | _words(
+_GRAVE = ALIKE.keys() | _words(
     """
     worse new fresh spread infected advanced unstable uncontrolled acute active flare flaring relapse rupture burst
     open unhealed weeping oozing pus fever complication failure emergency unconscious sudden
     """
 )
+TELLING = _GRAVE | alike(sorted(_GRAVE))
 """Words that say how bad a thing is: they are understood, or what was said is refused."""
 DOSES = _words("mg mcg ug g ml iu unit units microgram milligram gram percent puff drop patch meq time")
 SIDE_WORDS = {"left": "left", "right": "right", "both": "both", "bilateral": "both", "lt": "left", "rt": "right"}
+DULL = alike(sorted((EMPTY | SIDE_WORDS.keys()) - ALIKE.keys()))
+"""Words that are left out where phrases are compared."""
 DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 _LATELY = {"today": (0, 0), "yesterday": (1, 1), "tonight": (0, 0)}
 _LAST = {"week": (1, 14), "month": (1, 62), "year": (1, 731), "night": (1, 1)}
@@ -173,7 +176,9 @@ class _Words:
     def wordings(self) -> list[tuple[Saying, frozenset[str]]]:
         """What clients say for signs, each with its words; read once, and only where an exact saying fails."""
         if self._wordings is None:
-            self._wordings = [(saying, frozenset((saying.means or "").split())) for saying in self.layers.wordings()]
+            self._wordings = [
+                (saying, frozenset((saying.means or "").split()) - DULL) for saying in self.layers.wordings()
+            ]
             for _, words in self._wordings:
                 for word in words:
                     self._counts[word] = self._counts.get(word, 0) + 1
@@ -466,6 +471,8 @@ class _Reader:
         texts = [token.text for token in self.tokens] + [""]
         for at, text in enumerate(texts[:-1]):
             following = texts[at + 1]
+            if at and texts[at - 1] in ("every", "each"):
+                continue  # how often, not when
             if text in _LATELY:
                 yield at, at + 1, Range(*map(float, _LATELY[text])), True
             elif text == "last" and following in _LAST:
@@ -521,7 +528,7 @@ class _Reader:
     def _number(self, ask: Ask, text: str) -> Range:
         """A number for an ask: a figure, a comparison such as ``>160``, a span of time or a date."""
         unit = str(ask.unit).removesuffix(SINCE).rstrip("s")
-        if unit in DAYS and not re.fullmatch(r"[<>=\s]*[\d.,]+", text):
+        if unit in DAYS and (self._date(text) is not None or not re.fullmatch(r"[<>=\s]*[\d.,]+", text)):
             for _, _, days, _ in _Reader(self.words, text, self.today)._spans():
                 return self._within(ask, Range(days.least / DAYS[unit], days.most / DAYS[unit]))
         found = re.fullmatch(r"([<>]?)=?\s*(\d+(?:[.,]\d+)?)\s*([a-zA-Z/%]*)", text.strip())
@@ -573,7 +580,7 @@ class _Reader:
             return [name for name in found if name.saying.id not in {other.saying.id for other in named}]
         self._refuse_what_is_not_so(rest)
         alone = [part for part in self._parts() if not any(t.at in self.used for t in part)]
-        lost = [t for t in rest if t.text in TELLING or t.text[0].isdigit() or any(t in part for part in alone)]
+        lost = [t for t in rest if t.text[0].isdigit() or self._telling(t) or any(t in part for part in alone)]
         if lost:
             names = ", ".join(dict.fromkeys(self.words.title(name.saying.id) for name in named))
             what = " ".join(token.typed for token in lost)
@@ -582,6 +589,11 @@ class _Reader:
             )
         self.unused = tuple(token.typed for token in rest)
         return []
+
+    @staticmethod
+    def _telling(token: Token) -> bool:
+        """Whether a word says how bad a thing is, in any of its forms: ruptured, spreading."""
+        return token.text in TELLING or not TELLING.isdisjoint(alike([token.text]))
 
     def _parts(self) -> list[list[Token]]:
         """The words between commas, "and" and "with"."""

@@ -482,15 +482,22 @@ def _could_be(ask: Ask, record: Record, picture: Picture, by: Mapping[str, Clear
     for value, opened in ask.opens.items():
         other = picture.brought.get(opened.record)
         if other is not None:
-            might = [rule for one, rule in _might_fire(picture) if one is other]
-            yield CouldBe(
-                answers=(value,),
-                also={},
-                verdict=worst_of([_least(other), *(_lowered(rule.verdict, other.id, by) for rule in might)]),
-                rule=opened.record,
-                do=f"Answer the questions of {other.name} too.",
-                limits=any(rule.limits for rule in might),
-            )
+            yield _opened(value, opened, other, picture, by)
+
+
+def _opened(value: str, opened: Opens, other: Record, picture: Picture, by: Mapping[str, Clearance]) -> CouldBe:
+    """What follows for sure from an answer that amounts to another record; that one's own questions come after."""
+    given = {key: frozenset({answer}) for key, answer in opened.answers.items() if isinstance(answer, str)}
+    client = picture.client._replace(answers={**picture.client.answers, other.id: completed(other, given)})
+    sure = [rule for rule in other.rules if fires(rule, other, client) is Truth.YES]
+    return CouldBe(
+        answers=(value,),
+        also={},
+        verdict=worst_of([_least(other), *(_lowered(rule.verdict, other.id, by) for rule in sure)]),
+        rule=opened.record,
+        do=f"Answer the questions of {other.name} too.",
+        limits=any(rule.limits for rule in sure),
+    )
 
 
 def _also(when: When, key: str, record: Record, picture: Picture) -> dict[str, tuple[str, ...]]:

@@ -101,7 +101,7 @@ def why(reasons: Sequence[Reason], number: Numbering, full: bool) -> Iterator[It
     small = Verdict.ADAPT.rank if gravest.rank >= Verdict.ADAPT.rank else Verdict.NO_BAR.rank
     for reason in reasons:
         if full or reason.verdict.rank > Verdict.ADAPT.rank or gravest.rank <= Verdict.NO_BAR.rank:
-            yield _reason(reason, number)
+            yield _reason(reason, number, full)
     if full or gravest.rank >= Verdict.NOT_TODAY.rank or gravest.rank <= Verdict.NO_BAR.rank:
         return
     changing = [reason for reason in reasons if reason.verdict.rank == small]
@@ -112,14 +112,14 @@ def why(reasons: Sequence[Reason], number: Numbering, full: bool) -> Iterator[It
         yield head._replace(below=below)
 
 
-def _reason(reason: Reason, number: Numbering) -> Item:
+def _reason(reason: Reason, number: Numbering, full: bool) -> Item:
     head = item(
         Span(wording.verdict_words(reason.verdict), HEAD.get(reason.verdict, "good")),
         Span(f"  {reason.name}: ", "strong"),
         reason.says,
         _lifted(reason),
         _ground(reason),
-        refs=number(reason.sources),
+        refs=number(reason.sources if full else reason.sources[:4]),
     )
     return head._replace(below=(item(Span("Do: ", "dim"), reason.do),) if reason.do else ())
 
