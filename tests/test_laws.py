@@ -28,7 +28,7 @@ def answer_to(draw: Any, ask: raw.Raw) -> str:
     """A random answer that an ask allows."""
     if ask.get("unit"):
         least, most = map(float, ask["range"])
-        return f"{draw(st.one_of(st.sampled_from([least, most]), st.integers(math.ceil(least), int(most)))):g}"
+        return f"{draw(st.one_of(st.sampled_from([least, most]), st.integers(math.ceil(least), int(most)))):.12g}"
     if ask.get("regions"):
         below = [r for r, over in raw.above().items() if {r, *over} & set(ask["regions"])]
         return str(draw(st.sampled_from(sorted(below))))
@@ -274,4 +274,4 @@ def within(record: raw.Raw, key: str, value: str) -> str:
     least, most = map(float, ask["range"])
     figures = [float(part.lstrip("<>=")) for part in value.split()]
     tries = [least, most, *figures, *(f + d for f in figures for d in (-0.5, 0.5, -1, 1))]
-    return f"{next(t for t in sorted(tries) if least <= t <= most and raw.compare(t, value)):g}"
+    return f"{next(t for t in sorted(tries) if least <= t <= most and raw.compare(t, value)):.12g}"

@@ -718,7 +718,7 @@ def said_of(answer: Answer) -> str:
     """An answer as it can be typed."""
     if isinstance(answer, str):
         return answer
-    least, most = (f"{value:.4g}" for value in answer)
+    least, most = (f"{round(value, 2):.12g}" for value in answer)
     return least if least == most else f"{least}-{most}"
 
 
