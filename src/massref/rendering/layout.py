@@ -89,7 +89,7 @@ def lay_out(sheet: Sheet, width: int) -> Iterator[Line]:
 
 
 def _title(sheet: Sheet, width: int) -> Iterator[Line]:
-    also = f"   {' · '.join(sheet.also[:3])}" if sheet.also else ""
+    also = f"   {' · '.join(sheet.also)}" if sheet.also else ""
     yield from wrap([Span(sheet.title, "strong"), Span(also, "dim")], width, rest="  ")
     if sheet.banner:
         yield from wrap(banner_spans(sheet.banner), width, rest="  ")

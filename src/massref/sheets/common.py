@@ -228,7 +228,8 @@ def page(record: AnyRecord, blocks: Iterable[Block], number: Numbering, more: st
     verdict, worst = baseline(record) or (None, None)
     banner = Banner(verdict, worst, record.summary)
     foot = footer(record, more)
-    return Sheet(record.kind, record.id, record.name, record.aliases, banner, made, number.listed(), foot, bool(more))
+    also = record.aliases[: 3 if more else 8]
+    return Sheet(record.kind, record.id, record.name, also, banner, made, number.listed(), foot, bool(more))
 
 
 def footer(record: Record, more: str = "") -> tuple[str, ...]:
