@@ -135,6 +135,12 @@ def test_words_left_aside_are_shown(lib: Library) -> None:
     assert "flight" in got.facts[0].unused
 
 
+def test_a_word_that_says_how_bad_it_is_is_never_dropped_unseen(lib: Library) -> None:
+    got = lib.screen(facts=["severe osteoarthritis"], as_of=TODAY)
+    answered = any(fact.values for fact in got.facts)
+    assert answered or any("severe" in fact.unused for fact in got.facts)
+
+
 def test_denials_may_be_said_as_denials(lib: Library) -> None:
     got = lib.screen(["sciatica"], denies=["no numbness between the legs", "cauda equina"], as_of=TODAY)
     assert any(fact.denied for fact in got.facts)

@@ -71,7 +71,7 @@ def test_an_inr_is_not_asked_where_it_means_nothing(lib: Library) -> None:
 def test_low_risk_pregnancy_is_no_ban_at_any_week(lib: Library, weeks: int) -> None:
     got = screen(lib, f"pregnant {weeks} weeks", "pregnancy risk=low-risk")
     assert got.verdict == "adapt"
-    assert got.worst in ("adapt", "not-today", "emergency")
+    assert not any(limit.pressure_over == 0 and not limit.regions for limit in got.limits)
 
 
 def test_heavy_pressure_on_the_sacrum_is_barred_in_early_pregnancy_and_the_sacrum_is_not(lib: Library) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .library.layers import Layers
     from .library.opening import DataFolderError, Notice
     from .loading import InvalidData
-    from .planning import Plan
+    from .planning import NoAppointment, Plan
     from .records import AnyRecord
     from .screening import Contradiction, Screening
     from .search import Ambiguous, Match, NotFound
@@ -35,6 +35,7 @@ __all__ = [
     "InvalidData",
     "Library",
     "Match",
+    "NoAppointment",
     "NotFound",
     "Plan",
     "Screening",
@@ -46,6 +47,7 @@ __version__ = "0.1.0"
 _ELSEWHERE = {
     "Ambiguous": "search",
     "Contradiction": "screening",
+    "NoAppointment": "planning",
     "Plan": "planning",
     "Screening": "screening",
     "Unclear": "facts",
@@ -124,7 +126,7 @@ class Library:
     ) -> Plan:
         """One session of an appointment of so many minutes, ``reserve`` of them kept for interview and dressing.
 
-        Everything else as in :meth:`screen`. Raises ValueError for minutes that make no appointment.
+        Everything else as in :meth:`screen`. Raises NoAppointment, a ValueError, for minutes that make none.
         """
         from .planning import plan
 

@@ -571,9 +571,12 @@ class _Reader:
     def _rest(self, named: Sequence[_Named]) -> list[_Named]:
         """Signs that the words left over sound like; raises where these could mean something that is not understood.
 
-        Any other word beside words that are understood is left aside, and shown as not used.
+        Any other word beside words that are understood is left aside, and shown as not used; so is one that says how
+        bad a thing is, even where it commonly says nothing ("severe").
         """
-        rest = [token for token in self.tokens if token.at not in self.used and not self._harmless(token)]
+        left = [token for token in self.tokens if token.at not in self.used]
+        rest = [token for token in left if not self._harmless(token)]
+        self.unused = tuple(token.typed for token in left if token in rest or self._telling(token))
         if not rest:
             return []
         if found := self._sounding_like(self.tokens) or self._sounding_like(rest):
@@ -587,7 +590,6 @@ class _Reader:
             raise Unclear(
                 self.said, f"{names} is known, {what!r} is not; leave it out, or give it as a fact of its own"
             )
-        self.unused = tuple(token.typed for token in rest)
         return []
 
     @staticmethod

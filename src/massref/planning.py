@@ -27,6 +27,10 @@ KEPT = {Phase.MAIN: 2, Phase.WARM_UP: 1}
 """Which optional steps are kept longest when time is short."""
 
 
+ONCE = (Phase.SETTLE, Phase.CLOSE)
+"""Phases in which resting once serves every condition, however the client lies."""
+
+
 class Outcome(StrEnum):
     """What became of the wish for a session."""
 
@@ -116,6 +120,10 @@ class Plan(Part, frozen=True, kw_only=True):
     screening: Screening
 
 
+class NoAppointment(ValueError):
+    """Minutes, a reserve or conditions that no session can be planned for."""
+
+
 class Piece(NamedTuple):
     """A protocol's step on its way into a session."""
 
@@ -142,18 +150,18 @@ def plan(
 ) -> Plan:
     """One session for the conditions that a client comes with, within everything that their facts forbid.
 
-    ``minutes`` is the appointment, ``reserve`` what of it is not hands-on. Raises ValueError for minutes that make no
-    appointment, NotFound or Ambiguous for what is not understood, and Contradiction for what is said and denied.
+    ``minutes`` is the appointment, ``reserve`` what of it is not hands-on. Raises NoAppointment for minutes that make
+    none, NotFound or Ambiguous for what is not understood, and Contradiction for what is said and denied.
     """
     if not SHORTEST <= minutes <= LONGEST:
-        raise ValueError(f"an appointment has {SHORTEST} to {LONGEST} minutes, not {minutes}")
+        raise NoAppointment(f"an appointment has {SHORTEST} to {LONGEST} minutes, not {minutes}")
     if not 0 <= reserve < minutes:
-        raise ValueError(f"the reserve must be from 0 to less than the appointment's {minutes} minutes, not {reserve}")
+        raise NoAppointment(f"the reserve must be from 0 to less than the {minutes} minutes, not {reserve}")
     today = as_of or datetime.date.today()
     understood = understand_all(layers, (*conditions, *facts), denies, today)
     treated = _treated(conditions, understood)
     picture = picture_of(layers, understood)
-    screening = screening_of(layers, understood, cleared, today)
+    screening = screening_of(layers, understood, picture, cleared, today)
     return _Planner(layers, picture, screening, treated, minutes, reserve).plan()
 
 
@@ -166,7 +174,7 @@ def _treated(conditions: Sequence[str], facts: Sequence[Fact]) -> list[str]:
             raise Unclear(fact.said, f"{fact.name} is a {fact.kind}, not a condition to treat; give it with --with")
     found = list(dict.fromkeys(fact.id for fact in mine))
     if not found:
-        raise ValueError("name at least one condition to treat")
+        raise NoAppointment("name at least one condition to treat")
     return found
 
 
@@ -385,6 +393,8 @@ class _Planner:
         if one.origin.protocol == other.origin.protocol or any(o.protocol == one.origin.protocol for o in other.also):
             return False
         same = one.step.phase is other.step.phase and one.form.technique == other.form.technique
+        if same and one.form.technique is None and one.step.phase in ONCE:
+            return one.step.movements == other.step.movements
         if not same or one.form.position != other.form.position or one.form.sides != other.form.sides:
             return False
         if one.form.technique is None:

@@ -178,12 +178,13 @@ def screen(
     """
     today = as_of or datetime.date.today()
     understood = understand_all(layers, (*conditions, *facts), denies, today)
-    return screening_of(layers, understood, cleared, today)
+    return screening_of(layers, understood, picture_of(layers, understood), cleared, today)
 
 
-def screening_of(layers: Layers, facts: Sequence[Fact], cleared: Sequence[str], today: datetime.date) -> Screening:
-    """The screening of facts that are understood already."""
-    picture = picture_of(layers, facts)
+def screening_of(
+    layers: Layers, facts: Sequence[Fact], picture: Picture, cleared: Sequence[str], today: datetime.date
+) -> Screening:
+    """The screening of facts that are understood already, with their picture."""
     lifted = _clearances(layers, cleared, picture, today)
     by = {one.record: one for one in lifted}
     fired = [

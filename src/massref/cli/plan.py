@@ -32,12 +32,7 @@ def plan(
         raise fail(exits.USAGE, "name what the client comes for, for example: massref plan sciatica --minutes 60")
     lib = library(data)
     known = [*(facts or ()), *(answered(lib, said, facts or (), denies or (), cleared or ()) if ask else ())]
-    try:
-        made = lib.plan(said, minutes, reserve, known, denies or (), cleared or ())
-    except ValueError as error:
-        if type(error) is not ValueError:
-            raise
-        raise fail(exits.USAGE, str(error)) from None
+    made = lib.plan(said, minutes, reserve, known, denies or (), cleared or ())
     if json:
         put_json(made)
         return

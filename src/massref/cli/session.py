@@ -106,9 +106,10 @@ def _told(error: Exception) -> int | None:
         say(f"{error}; say which:")
         _list(error.candidates)
         return exits.AMBIGUOUS
+    from ..planning import NoAppointment
     from ..screening import Contradiction
 
-    if isinstance(error, Contradiction):
+    if isinstance(error, Contradiction | NoAppointment):
         say(str(error))
         return exits.USAGE
     from ..loading import InvalidData

@@ -17,6 +17,7 @@ class Layers:
 
     def __init__(self, stores: list[Store]) -> None:
         self.stores = stores
+        self._vocabulary: Vocabulary | None = None
 
     def find(self, record_id: str, kind: str | None = None) -> AnyRecord | None:
         """The topmost record with an id, of any kind or of one; None if there is none."""
@@ -44,10 +45,12 @@ class Layers:
         """The vocabularies of all layers."""
         from ..records import Vocabulary
 
-        merged = Vocabulary()
-        for store in self.stores:
-            merged = merged.plus(store.vocabulary())
-        return merged
+        if self._vocabulary is None:
+            merged = Vocabulary()
+            for store in self.stores:
+                merged = merged.plus(store.vocabulary())
+            self._vocabulary = merged
+        return self._vocabulary
 
     def kinds(self) -> dict[str, str]:
         """The kind of every id."""
