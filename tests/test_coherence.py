@@ -51,6 +51,17 @@ def test_a_gentler_form_that_its_own_record_forbids_is_found(lib: Library) -> No
     assert any("gentler" in problem.field for problem in found)
 
 
+@pytest.mark.parametrize(
+    ("region", "technique", "pressure"),
+    [("popliteal", "swedish-massage", 2), ("anterior-neck", "trigger-point-therapy", 1), ("groin", "stretching", 3)],
+)
+def test_a_step_that_works_too_hard_on_an_endangerment_site_is_found(
+    lib: Library, region: str, technique: str, pressure: int
+) -> None:
+    hard = with_step(sciatica(lib), technique=technique, regions=(region,), pressure=pressure, gentler=())
+    assert any("endangerment site" in problem.message for problem in problems(lib, hard))
+
+
 def with_rule(record: Condition, **fields: Any) -> Condition:
     rule = Rule(id="new", says="-", verdict=Verdict.ADAPT, do="-", **fields)
     return msgspec.structs.replace(record, rules=(*record.rules, rule))

@@ -18,6 +18,8 @@ ROOMS = [
     "limits",
     "checks",
     "coherence",
+    "coverage",
+    "strict",
     "library",
     "search",
     "facts",

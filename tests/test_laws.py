@@ -28,7 +28,8 @@ def answer_to(draw: Any, ask: raw.Raw) -> str:
     """A random answer that an ask allows."""
     if ask.get("unit"):
         least, most = map(float, ask["range"])
-        return f"{draw(st.one_of(st.sampled_from([least, most]), st.integers(math.ceil(least), int(most)))):.12g}"
+        numbers = st.one_of(st.sampled_from([least, most]), st.integers(math.ceil(least), int(most)))
+        return f"{draw(numbers.filter(lambda number: not 1900 <= number <= 2100)):.12g}"  # those are read as years
     if ask.get("regions"):
         below = [r for r, over in raw.above().items() if {r, *over} & set(ask["regions"])]
         return str(draw(st.sampled_from(sorted(below))))

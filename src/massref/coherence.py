@@ -1,7 +1,7 @@
 """What rules, limits and protocols must be to each other: proved for every record by `massref validate`.
 
-A protocol passes its own record's rules at its own stage, in each of its forms; a rule can fire; a limit stops
-something that exists.
+A protocol passes its own record's rules at its own stage, in each of its forms, and spares endangerment sites; a rule
+can fire; a limit stops something that exists.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -113,9 +113,20 @@ def _clashes(record: Condition, techniques: Mapping[str, Technique], body: Body)
         for j, step in enumerate(protocol.steps):
             own = own_form(step, SIDES[step.side])
             for k, form in enumerate((own, *(gentler_form(own, g) for g in step.gentler))):
+                where = ("gentler", k - 1) if k else ()
+                for site in _endangered(form, room):
+                    yield ("protocols", i, "steps", j, *where), f"works too hard on the endangerment site {site!r}"
                 for limit in min((_barring(step, placed, room) for placed in placements(form)), key=len):
-                    where = ("gentler", k - 1) if k else ()
                     yield ("protocols", i, "steps", j, *where), f"is forbidden by the record's own rule {limit.rule!r}"
+
+
+def _endangered(form: Form, room: Room) -> Iterator[str]:
+    """The endangerment sites that a form names, or names a part of, and works on in a way that no protocol may."""
+    done = room.properties.get(form.technique or "", frozenset())
+    for site, risk in room.body.at_risk.items():
+        too_hard = (form.pressure or 0) > risk.pressure_over or not done.isdisjoint(risk.properties)
+        if too_hard and any(room.body.within(region, site) for region in form.regions):
+            yield site
 
 
 def _barring(step: Step, form: Form, room: Room) -> list[InForce]:

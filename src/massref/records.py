@@ -752,13 +752,23 @@ FOLDERS = {
 # -- vocabularies: the words that rules and steps may use ------------------------------------------------------------
 
 
+class AtRisk(Node, kw_only=True, frozen=True):
+    """What lies exposed at a region (an endangerment site), and the work that no protocol does there."""
+
+    says: Line
+    pressure_over: Annotated[int, Meta(ge=0, le=4)]
+    properties: tuple[Id, ...] = ()
+
+
 class Region(Node, kw_only=True, frozen=True):
-    """A region of the body and its parts; ``sided`` where there is a left and a right."""
+    """A region of the body and its parts; ``sided`` where there is a left and a right, ``at_risk`` where it is an
+    endangerment site."""
 
     id: Id
     name: Line
     aliases: tuple[Line, ...] = ()
     sided: bool = False
+    at_risk: AtRisk | None = None
     parts: tuple["Region", ...] = ()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import NamedTuple
 
-from .records import Ask, Condition, Contraindication, Region, Rule, Sign, Verdict, Vocabulary, When
+from .records import Ask, AtRisk, Condition, Contraindication, Region, Rule, Sign, Verdict, Vocabulary, When
 
 Record = Condition | Contraindication
 """The records that carry rules."""
@@ -50,11 +50,13 @@ class Body:
     """The regions as a tree: what is part of what, and what has a left and a right."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.above, self.sided = dict[str, tuple[str, ...]](), set[str]()
+        self.above, self.sided, self.at_risk = dict[str, tuple[str, ...]](), set[str](), dict[str, AtRisk]()
         for region, above in _with_parents(vocabulary.regions):
             self.above[region.id] = above
             if region.sided:
                 self.sided.add(region.id)
+            if region.at_risk:
+                self.at_risk[region.id] = region.at_risk
 
     def within(self, part: str, whole: str) -> bool:
         """Whether a region is the other or a part of it."""

@@ -1,7 +1,9 @@
 """massref info"""
 
 import sys
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from . import options
 from .session import Look, guarded, library, put_json, show
@@ -9,9 +11,18 @@ from .session import Look, guarded, library, put_json, show
 
 @guarded
 def info(
-    json: options.Json = False, plain: options.Plain = False, width: options.Width = None, data: options.Data = None
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="How far each part is sourced, and every safety statement that is not.")
+    ] = False,
+    json: options.Json = False,
+    plain: options.Plain = False,
+    width: options.Width = None,
+    data: options.Data = None,
 ) -> None:
     """Versions, where data and caches are, how many records, and how much of it has a source."""
+    if coverage:
+        _coverage(Look(json, plain, width), data)
+        return
     facts = _facts(data)
     if json:
         put_json(facts)
@@ -21,10 +32,22 @@ def info(
     show(sheet(facts), Look(json, plain, width))
 
 
+def _coverage(look: Look, data: Any) -> None:
+    from ..coverage import coverage
+
+    found = coverage(library(data).records())
+    if look.json:
+        put_json(found.as_data())
+        return
+    from ..sheets.about import covered
+
+    show(covered(found), look)
+
+
 def _facts(data: Any) -> dict[str, Any]:
     from .. import __version__
+    from ..coverage import share
     from ..library.opening import cache_folder, data_folder, own_folders, user_data_folder
-    from ..library.statistics import shares
     from ..sheets.model import NOT_REVIEWED
 
     lib = library(data)
@@ -39,6 +62,6 @@ def _facts(data: Any) -> dict[str, Any]:
         "user_data": str(user_data_folder()),
         "cache": str(cache_folder()),
         "records": counts,
-        "statements": shares(lib.records()),
+        "statements": share(lib.records())._asdict(),
         "reviewed": NOT_REVIEWED,
     }
