@@ -1,6 +1,10 @@
 """The commands as people type them: what they print, where it goes, and how they end."""
 
 import json
+import os
+import pty
+import re
+import select
 import subprocess
 import sys
 from collections.abc import Callable
@@ -62,7 +66,7 @@ def test_several_meanings_are_listed_and_end_with_3(run: Run) -> None:
     done = run("condition", "pain")
     assert done.returncode == 3
     assert done.stdout == ""
-    assert "massref condition sciatica" in done.stderr
+    assert "massref condition low-back-pain" in done.stderr
 
 
 def test_json_of_a_record(run: Run) -> None:
@@ -203,3 +207,27 @@ def test_a_new_record_is_of_a_known_kind(run: Run) -> None:
     done = run("new", "disease", "gout")
     assert done.returncode == 2
     assert "contraindication" in done.stderr
+
+
+def test_on_a_terminal_an_ambiguous_name_offers_a_choice(home: Path) -> None:
+    env = {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "PATH": "/usr/bin:/bin", "TERM": "dumb"}
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "massref", "show", "muscle", "--plain"]
+    with subprocess.Popen(command, stdin=follower, stdout=follower, stderr=follower, env=env) as process:
+        os.close(follower)
+        shown = b""
+        while b"Enter for none" not in shown:
+            assert select.select([leader], [], [], 60)[0]
+            shown += os.read(leader, 4096)
+        names = re.findall(rb"(\d)  (.+?)  \(\w+\)", shown)
+        os.write(leader, b"2\n")
+        after = b""
+        while select.select([leader], [], [], 60)[0]:
+            try:
+                after += os.read(leader, 4096)
+            except OSError:  # the terminal is gone once the process has ended
+                break
+        assert process.wait(60) == 0
+    os.close(leader)
+    assert len(names) >= 2
+    assert names[1][1] in after

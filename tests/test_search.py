@@ -1,11 +1,15 @@
 """What people type opens the right record, lists when unsure, and opens nothing when nothing is there."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from massref import Ambiguous, Library, NotFound
 from massref.search import resolve_several
+from massref.search.browsing import NoSuchPlace, at_region, in_category
 from massref.words import normal, printable
 
 
@@ -32,6 +36,20 @@ from massref.words import normal, printable
         ("cauda equina", "sign", "cauda-equina-signs"),
         ("remedial", "term", "remedial-massage"),
         ("nice-ng59", None, "nice-ng59"),
+        ("planter fasciitis", None, "plantar-fasciitis"),
+        ("rotor cuff", None, "rotator-cuff-injury"),
+        ("frozen sholder", None, "frozen-shoulder"),
+        ("TOS", None, "thoracic-outlet-syndrome"),
+        ("carpaltunnel", None, "carpal-tunnel-syndrome"),
+        ("pace maker", None, "pacemaker-or-implanted-device"),
+        ("splints shin", None, "shin-splints"),
+        ("lymphoedema", None, "lymphedema"),
+        ("rumatoid arthritis", None, "rheumatoid-arthritis"),
+        ("siatika", None, "sciatica"),
+        ("can i massage someone on eliquis", None, "anticoagulant-therapy"),
+        ("lateral epicondylitis", None, "tendinopathy"),
+        ("M54.41", None, "sciatica"),
+        ("g43", None, "migraine"),
     ],
 )
 def test_one_clear_match_opens(lib: Library, said: str, kind: str | None, opens: str) -> None:
@@ -59,6 +77,84 @@ def test_what_is_not_there_is_never_opened(lib: Library, said: str, kind: str | 
     assert sum(match.confident for match in lib.search(said, kind)) != 1
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "not pregnant",
+        "mother had a stroke",
+        "knee",
+        "before surgery",
+        "gallbladder",
+        "glaucoma",
+        "asdf",
+        "uvula",
+        "chess opening",
+        "harry potter",
+        "M54.9",
+        "lateral frobnicitis",
+    ],
+)
+def test_what_is_denied_half_said_or_only_near_is_not_opened(lib: Library, said: str) -> None:
+    assert [match.id for match in lib.search(said) if match.confident] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "among"),
+    [
+        ("jaw clicks when I chew", "tmjd"),
+        ("numb fingers at night", "carpal-tunnel-syndrome"),
+        ("cannot lift my arm to comb my hair", "frozen-shoulder"),
+        ("heel hurts with the first steps in the morning", "plantar-fasciitis"),
+        ("dorsalgia", "low-back-pain"),
+        ("head aches on both sides", "tension-headache"),
+    ],
+)
+def test_what_clients_say_leads_to_the_page(lib: Library, said: str, among: str) -> None:
+    assert among in [match.id for match in lib.search(said, kind="condition", limit=3)]
+
+
+def test_every_match_shows_the_words_that_matched(lib: Library) -> None:
+    for match in lib.search("numb fingers at night"):
+        marked = re.findall("\x02(.*?)\x03", match.matched)
+        assert marked, match
+        assert "\x02" not in match.shown
+        assert "\x03" not in match.shown
+
+
+def test_a_search_keeps_to_a_region(lib: Library) -> None:
+    found = lib.search("pain", kind="condition", limit=20, region="jaw")
+    assert "tmjd" in [match.id for match in found]
+    assert "plantar-fasciitis" not in [match.id for match in found]
+    assert lib.search("pain", region="jaww") == lib.search("pain", region="jaw")
+    with pytest.raises(NoSuchPlace):
+        lib.search("pain", region="frobnitz")
+
+
+def test_records_of_a_place_and_of_a_category(lib: Library) -> None:
+    assert {"sciatica", "plantar-fasciitis"} <= at_region(lib.layers, "leg")
+    assert "tmjd" not in at_region(lib.layers, "leg")
+    shelf = in_category(lib.layers, "nerve")
+    assert "sciatica" in shelf
+    for record in lib.records("condition"):
+        assert (record.id in shelf) == (getattr(record, "category", "") == "nerve")
+
+
+def test_every_query_of_the_benchmark_names_records_and_its_origin(lib: Library) -> None:
+    known = {record.id for record in lib.records() if record.kind != "source"}
+    path = Path(__file__).parents[1] / "benchmarks" / "queries.tsv"
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    assert rows[0] == ["sort", "query", "accept", "origin"]
+    said = set()
+    for sort, query, accept, origin in rows[1:]:
+        assert sort in ("name", "lay", "misspelling", "phrase", "question", "outside")
+        assert accept == "-" if sort == "outside" else set(accept.split()) <= known, query
+        assert origin
+        said.add(query)
+    assert len(said) == len(rows) - 1
+    assert sum(row[0] == "outside" for row in rows) >= 300
+    assert len(rows) >= 800
+
+
 def test_a_word_that_many_names_share_opens_nothing(lib: Library) -> None:
     with pytest.raises(Ambiguous) as raised:
         lib.resolve("pain", "condition")
@@ -67,7 +163,7 @@ def test_a_word_that_many_names_share_opens_nothing(lib: Library) -> None:
 
 def test_not_found_shows_the_nearest_names(lib: Library) -> None:
     with pytest.raises(NotFound) as raised:
-        lib.resolve("fibromatosis", "condition")
+        lib.resolve("fibromatalgic", "condition")
     assert "fibromyalgia" in [match.id for match in raised.value.candidates]
 
 

@@ -83,11 +83,14 @@ class Library:
         """All records, or those of one kind."""
         return self.layers.records(kind)
 
-    def search(self, text: str, kind: str | None = None, limit: int = 10) -> list[Match]:
-        """Records that the text may mean, best first; only a ``confident`` match is safe to open unasked."""
+    def search(self, text: str, kind: str | None = None, limit: int = 10, region: str | None = None) -> list[Match]:
+        """Records that the text may mean, best first; only a ``confident`` match is safe to open unasked.
+
+        ``region`` keeps those about a place of the body; an unknown one raises a LookupError that names the nearest.
+        """
         from .search import search
 
-        return search(self.layers, text, kind, limit)
+        return search(self.layers, text, kind, limit, region)
 
     def resolve(self, text: str, kind: str | None = None) -> AnyRecord:
         """The one record that a name means; raises NotFound or Ambiguous, both with ``candidates``."""

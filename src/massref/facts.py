@@ -307,10 +307,14 @@ class _Reader:
         core = [t for t in self.tokens if t.at not in answers and t.text not in EMPTY and not t.text[0].isdigit()]
         tries = [self.said, text, " ".join(token.text for token in core)]
         for attempt in filter(None, tries):
-            sure = [m for m in match_name(self.words.layers, attempt) if m.confident and m.score >= self._needed(m)]
+            sure = [
+                m
+                for m in match_name(self.words.layers, attempt, None, False)
+                if m.confident and m.score >= self._needed(m)
+            ]
             if len(sure) == 1 and sure[0].kind in ("condition", "contraindication", "sign"):
                 match = sure[0]
-                saying = Saying(match.id, match.kind, "name", match.matched, "", self._member(match))
+                saying = Saying(match.id, match.kind, "name", match.shown, "", self._member(match))
                 places = [t.at for t in core] or [t.at for t in self.tokens]
                 return [_Named(min(places), max(places) + 1, saying)]
         try:
@@ -335,7 +339,7 @@ class _Reader:
         """The answers of a medicine that was found by its misspelt name."""
         record = self.words.record(match.id)
         for member in record.members if isinstance(record, Contraindication) else ():
-            if match.matched in (member.name, *member.brands):
+            if match.shown in (member.name, *member.brands):
                 return msgspec.json.encode({"member": member.name, "type": member.type or ""}).decode()
         return None
 

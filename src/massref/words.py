@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -92,6 +93,7 @@ def tokens_as_typed(text: str) -> list[tuple[str, str]]:
     return joined
 
 
+@lru_cache(maxsize=1 << 14)
 def _one_form(token: str) -> str:
     if token[0].isdigit():
         whole, mark, rest = token.partition(",")
@@ -195,15 +197,55 @@ def alike(words: Sequence[str]) -> set[str]:
     while at < len(words):
         pair = PAIRS.get((words[at], words[at + 1])) if at + 1 < len(words) else None
         word = pair or words[at]
-        found.add(ALIKE.get(word) or ALIKE.get(_stem(word)) or _stem(word))
+        found.add(ALIKE.get(word) or ALIKE.get(stem(word)) or stem(word))
         at += 2 if pair else 1
     return found
 
 
-def _stem(token: str) -> str:
+@lru_cache(maxsize=1 << 14)
+def stem(token: str) -> str:
     """A word without the endings of its verb or adverb forms: ``throbbing`` is ``throb``."""
     for ending in ("ingly", "edly", "ing", "ed", "ly"):
         if token.endswith(ending) and len(token) - len(ending) >= 4:
             stem = token.removesuffix(ending)
             return stem[:-1] if stem[-1] == stem[-2] and stem[-1] not in "ls" else stem
     return token
+
+
+def stems(text: str) -> list[str]:
+    """The words of a text that carry meaning, without endings: ``numbness in the fingers`` is ``numbness finger``."""
+    return [found for found, _ in stems_as_typed(text)]
+
+
+def stems_as_typed(text: str) -> list[tuple[str, str]]:
+    """As :func:`stems`, each with the word that it comes from as it was typed, in lower case."""
+    return [(stem(t), typed) for t, typed in tokens_as_typed(text) if carries(t) and t.isalpha() and len(t) > 1]
+
+
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"^(?:kn|gn|pn)", "n"),
+        (r"^(?:ps|z)", "s"),
+        (r"^(?:wr|rh)", "r"),
+        (r"^x", "s"),
+        (r"scl", "sl"),
+        (r"ph", "f"),
+        (r"ght", "t"),
+        (r"s?c(?=[eiy])", "s"),
+        (r"[szct]i(?=[oa])", "s"),
+        (r"(?:ck|ch|cc|qu|c|q|x)", "k"),
+        (r"dge?", "d"),
+        (r"z", "s"),
+        (r"(?<=.)[aeiouyhw]+", ""),
+        (r"^[aeiouy]", "a"),
+        (r"(.)\1+", r"\1"),
+    )
+)
+
+
+def sound(word: str) -> str:
+    """Roughly how a word sounds, by its consonants: ``sciatica`` and ``siatika`` are both ``stk``."""
+    for pattern, spoken in _SOUNDS:
+        word = pattern.sub(spoken, word)
+    return word

@@ -1,4 +1,4 @@
-"""Open questions put one by one on a terminal."""
+"""Questions put on a terminal: what is open in a screening, and which of several records is meant."""
 
 import sys
 from typing import TYPE_CHECKING
@@ -6,8 +6,29 @@ from typing import TYPE_CHECKING
 from ..words import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..library.layers import Layers
     from ..screening import Open, Screening
+    from ..search import Match
+
+MOST_CHOICES = 6
+
+
+def on_terminal() -> bool:
+    """Whether somebody sits at a terminal and can be asked; never in a pipe."""
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def choose(said: str, candidates: "Sequence[Match]") -> "Match | None":
+    """The record whose number is typed; None for anything else."""
+    shown = candidates[:MOST_CHOICES]
+    print(f"{said}; which one?", file=sys.stderr)
+    for number, match in enumerate(shown, 1):
+        print(f"  {number}  {printable(match.name)}  ({match.kind})", file=sys.stderr)
+    print("  (a number, or Enter for none) ", end="", file=sys.stderr, flush=True)
+    typed = sys.stdin.readline().strip()
+    return shown[int(typed) - 1] if typed.isdecimal() and 1 <= int(typed) <= len(shown) else None
 
 
 def ask(question: "Open", screening: "Screening", layers: "Layers") -> str | None:

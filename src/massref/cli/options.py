@@ -33,3 +33,7 @@ Data = Annotated[
     typer.Option("--data", metavar="DIR", help="Lay your own records over the shipped ones; may be given again."),
 ]
 Full = Annotated[bool, typer.Option("--full", help="Everything: assessment, course, evidence, sources with links.")]
+Region = Annotated[
+    str | None, typer.Option("--region", metavar="PLACE", help="Only those about a part of the body: shoulder, jaw.")
+]
+Category = Annotated[str | None, typer.Option("--category", metavar="WORD", help="Only those of a category: nerve.")]

@@ -15,6 +15,7 @@ def search(
     kind: Annotated[
         str | None, typer.Option("--kind", metavar="KIND", help=f"Only one of: {', '.join(options.KINDS)}.")
     ] = None,
+    region: options.Region = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=200, metavar="N", help="At most N records.")] = 15,
     json: options.Json = False,
     plain: options.Plain = False,
@@ -25,11 +26,9 @@ def search(
     said = " ".join(words)
     if kind is not None and kind not in options.KINDS:
         raise fail(exits.USAGE, f"there is no kind {kind!r}; allowed: {', '.join(options.KINDS)}")
-    found = library(data).search(said, kind, limit)
+    found = library(data).search(said, kind, limit, region)
     if json:
-        put_json(
-            [match._asdict() | {"matched": match.matched.replace("\x02", "").replace("\x03", "")} for match in found]
-        )
+        put_json([match._asdict() | {"matched": match.shown} for match in found])
     elif found:
         from ..sheets.listing import matches
 

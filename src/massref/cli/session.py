@@ -106,6 +106,11 @@ def _told(error: Exception) -> int | None:
         say(f"{error}; say which:")
         _list(error.candidates)
         return exits.AMBIGUOUS
+    from ..search.browsing import NoSuchPlace
+
+    if isinstance(error, NoSuchPlace):
+        say(str(error))
+        return exits.NOT_FOUND
     from ..planning import NoAppointment
     from ..screening import Contradiction
 

@@ -1,7 +1,7 @@
 """Records compiled into one SQLite file that is opened read-only and read one record at a time."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ from ..loading import MAX_BYTES, Entry, InvalidData, Problem, load_folder, load_
 from ..records import AnyRecord, Condition, Contraindication, Region, Sign, Source, Vocabulary
 from ..rules import answer_words, baseline
 from ..words import alike, folded, normal
+from .indexing import SCHEMA as SEARCHED
+from .indexing import index, short_phrases
 from .layers import Layers
 from .links import Surroundings, links_of, nodes, word_names
 from .opening import fingerprint
@@ -24,6 +26,7 @@ CREATE TABLE records (
     verdict TEXT, worst TEXT, record BLOB NOT NULL, links BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX by_kind ON records (kind, id, name, summary, verdict, worst);
+CREATE INDEX titles ON records (id, name);
 CREATE TABLE names (id TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, normal TEXT NOT NULL);
 CREATE INDEX by_normal ON names (normal);
 CREATE TABLE sayings (
@@ -32,6 +35,8 @@ CREATE TABLE sayings (
 CREATE INDEX by_folded ON sayings (folded);
 CREATE TABLE answers (id TEXT NOT NULL, key TEXT NOT NULL, answer TEXT NOT NULL, folded TEXT NOT NULL);
 CREATE INDEX by_record ON answers (id);
+CREATE TABLE located (id TEXT NOT NULL, region TEXT NOT NULL, PRIMARY KEY (id, region)) WITHOUT ROWID;
+CREATE TABLE shelved (id TEXT PRIMARY KEY, category TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE places (folded TEXT NOT NULL, region TEXT NOT NULL);
 CREATE VIRTUAL TABLE texts USING fts5 (
     id UNINDEXED, kind UNINDEXED, name, aliases, body, tokenize = 'porter unicode61'
@@ -81,22 +86,35 @@ def compile_folder(
     """
     files = fingerprint(root)
     read = read_checked(root, base, _unchanged(root, files, old))
-    connection.executescript(SCHEMA)
-    words = word_names(base.vocabulary().plus(read.vocabulary) if base else read.vocabulary)
-    own = {entry.record.id: entry.record for entry in read.entries}
+    compile_records([entry.record for entry in read.entries], read.vocabulary, connection, base, files, mark)
+
+
+def compile_records(
+    own: Sequence[AnyRecord],
+    vocabulary: Vocabulary,
+    connection: sqlite3.Connection,
+    base: Layers | None = None,
+    files: str = "",
+    mark: str = "",
+) -> None:
+    """Compiles records that are known to be valid into an empty database; ``files`` is their folder's fingerprint."""
+    connection.executescript(SCHEMA + SEARCHED)
+    whole = base.vocabulary().plus(vocabulary) if base else vocabulary
+    by_id = {record.id: record for record in own}
 
     def get(record_id: str) -> AnyRecord | None:
-        return own.get(record_id) or (base.find(record_id) if base else None)
+        return by_id.get(record_id) or (base.find(record_id) if base else None)
 
     def records() -> list[AnyRecord]:
-        return list(own.values()) + ([r for r in base.records() if r.id not in own] if base else [])
+        return list(own) + ([r for r in base.records() if r.id not in by_id] if base else [])
 
-    around = Surroundings(get, words, records)
-    for entry in read.entries:
-        _insert(connection, entry.kind, entry.record, around)
-    connection.executemany("INSERT INTO places VALUES (?, ?)", _places(read.vocabulary.regions))
-    vocabulary = msgspec.json.encode(read.vocabulary).decode()
-    meta = {"format": FORMAT, "fingerprint": files, "mark": mark, "vocabulary": vocabulary}
+    around = Surroundings(get, word_names(whole), records)
+    for record in own:
+        _insert(connection, record, around)
+    connection.executemany("INSERT INTO places VALUES (?, ?)", _places(vocabulary.regions))
+    index(connection, own, whole.regions)
+    words = msgspec.json.encode(vocabulary).decode()
+    meta = {"format": FORMAT, "fingerprint": files, "mark": mark, "vocabulary": words}
     connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
     connection.commit()
 
@@ -110,7 +128,8 @@ def _unchanged(root: Path, files: str, old: Store | None) -> dict[Path, AnyRecor
     return {root / line.rsplit(" ", 2)[0]: known[line] for line in files.splitlines() if line in known}
 
 
-def _insert(connection: sqlite3.Connection, kind: str, record: AnyRecord, around: Surroundings) -> None:
+def _insert(connection: sqlite3.Connection, record: AnyRecord, around: Surroundings) -> None:
+    kind = record.kind
     verdicts = baseline(record) or (None, None)
     links = links_of(record, around)
     blobs = msgspec.json.encode(record), msgspec.json.encode(links)
@@ -118,6 +137,10 @@ def _insert(connection: sqlite3.Connection, kind: str, record: AnyRecord, around
         "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (record.id, kind, record.name, record.summary, *verdicts, *blobs),
     )
+    located = [(record.id, region) for region in _regions(record)]
+    connection.executemany("INSERT INTO located VALUES (?, ?)", located)
+    if category := getattr(record, "category", None) or getattr(record, "group", None):
+        connection.execute("INSERT INTO shelved VALUES (?, ?)", (record.id, str(category)))
     names = dict.fromkeys((record.name, record.id, *record.aliases, *_more_names(record)))
     connection.executemany(
         "INSERT INTO names VALUES (?, ?, ?, ?)", [(record.id, kind, name, normal(name)) for name in names]
@@ -131,6 +154,15 @@ def _insert(connection: sqlite3.Connection, kind: str, record: AnyRecord, around
         "INSERT INTO texts VALUES (?, ?, ?, ?, ?)",
         (record.id, kind, record.name, "\n".join(record.aliases), _body(record)),
     )
+
+
+def _regions(record: AnyRecord) -> set[str]:
+    """Where a record belongs: a condition's regions; of a contraindication those that its limits name."""
+    if isinstance(record, Condition):
+        return set(record.regions)
+    if isinstance(record, Contraindication):
+        return {region for rule in record.rules for limit in rule.limits for region in limit.regions}
+    return set()
 
 
 class _Saying(NamedTuple):
@@ -172,9 +204,11 @@ def _json(value: dict[str, str]) -> str:
 
 
 def _more_names(record: AnyRecord) -> list[str]:
-    """Names that stand outside `name` and `aliases`: a class's medicines, a condition's codes, a source's title."""
+    """Names outside `name` and `aliases`: a class's medicines, a condition's codes, short phrases, a source's title."""
     names = [name for member in getattr(record, "members", ()) for name in (member.name, *member.brands)]
     names += [code.code for code in getattr(record, "icd10cm", ())]
+    if isinstance(record, Condition | Contraindication):
+        names += short_phrases(record)
     return names + ([record.title] if isinstance(record, Source) else [])
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .store import NameRow, Row, Saying, Store
+from ..words import stems
+from .rarity import rarity
+from .store import Held, NameRow, Row, Saying, Store
 
 if TYPE_CHECKING:
     from ..records import AnyRecord, Vocabulary
@@ -18,6 +20,11 @@ class Layers:
     def __init__(self, stores: list[Store]) -> None:
         self.stores = stores
         self._vocabulary: Vocabulary | None = None
+        self._stems: dict[str, int] | None = None
+        self._spellings: dict[str, str] | None = None
+        self._by_letter: dict[tuple[int, str, str], list[str]] | None = None
+        self._size: int | None = None
+        self._place_stems: frozenset[str] | None = None
 
     def find(self, record_id: str, kind: str | None = None) -> AnyRecord | None:
         """The topmost record with an id, of any kind or of one; None if there is none."""
@@ -69,13 +76,78 @@ class Layers:
         rows = [row for store, hidden in self._hidden() for row in store.rows(kind) if row.id not in hidden]
         return sorted(rows, key=lambda row: (row.kind, row.id))
 
+    def located(self) -> Iterator[tuple[str, str]]:
+        """Records with the regions that they are about."""
+        for store, hidden in self._hidden():
+            yield from ((record, region) for record, region in store.located() if record not in hidden)
+
+    def shelved(self) -> dict[str, str]:
+        """The category, or group, of each record that has one."""
+        return {i: category for store in self.stores for i, category in store.shelved().items()}
+
+    def titles(self, ids: Collection[str]) -> dict[str, str]:
+        """The names of these records."""
+        return {i: name for store in self.stores for i, name in store.titles(ids).items()}
+
     def named(self, normal: str, kind: str | None = None) -> list[NameRow]:
         """The records that have exactly this name, in its compared form."""
         return [n for store, hidden in self._hidden() for n in store.named(normal, kind) if n.id not in hidden]
 
-    def names(self, kind: str | None = None) -> list[NameRow]:
-        """All names of the records of a kind; without one, of all but sources."""
-        return [n for store, hidden in self._hidden() for n in store.names(kind) if n.id not in hidden]
+    def named_within(self, category: str, kind: str | None = None) -> list[NameRow]:
+        """The records with names that are this one and a part more, as ICD-10-CM codes are."""
+        found = ((store.named_within(category, kind), hidden) for store, hidden in self._hidden())
+        return [n for rows, hidden in found for n in rows if n.id not in hidden]
+
+    def stems(self) -> dict[str, int]:
+        """All words that a search knows, with the number of records (sources aside) that have them."""
+        if self._stems is None:
+            counts = dict(self.stores[0].stems)
+            for store in self.stores[1:]:
+                for stem, count in store.stems.items():
+                    counts[stem] = counts.get(stem, 0) + count
+            self._stems = counts
+        return self._stems
+
+    def rarity(self, stem: str) -> float:
+        """How much a word tells: the fewer records have it, the more."""
+        return rarity(self.stems().get(stem, 0), self.size())
+
+    def spellings(self) -> dict[str, str]:
+        """The words of four letters or more as they are written, sources aside, each with its stem."""
+        if self._spellings is None:
+            self._spellings = {word: stem for store in self.stores for word, stem in store.spellings.items()}
+        return self._spellings
+
+    def spelt_like(self, typed: str, most: int) -> list[str]:
+        """The words as they are written, of about the length of a typed one, that begin or end with its letter."""
+        if self._by_letter is None:
+            self._by_letter = {}
+            for word in self.spellings():
+                for key in ((len(word), word[0], ""), (len(word), "", word[-1])):
+                    self._by_letter.setdefault(key, []).append(word)
+        sizes = range(len(typed) - most, len(typed) + most + 1)
+        keys = [key for size in sizes for key in ((size, typed[0], ""), (size, "", typed[-1]))]
+        return [word for key in keys for word in self._by_letter.get(key, ())]
+
+    def sounding(self, sound: str) -> set[str]:
+        """The words that sound like this, as they are written."""
+        return {word for store in self.stores for word in store.sounding(sound)}
+
+    def size(self) -> int:
+        """The number of records, sources aside."""
+        if self._size is None:
+            self._size = sum(store.size for store in self.stores)
+        return self._size
+
+    def bags(self, stem: str, kind: str | None, limit: int) -> Iterator[tuple[str, str, float]]:
+        """Records that have a word, those where it is worth most first: id, kind, and that worth (0 to 1)."""
+        for store, hidden in self._hidden():
+            yield from (row for row in store.bags(stem, kind, limit) if row[0] not in hidden)
+
+    def held(self, stems: Collection[str], ids: Collection[str]) -> Iterator[tuple[Store, Held]]:
+        """Where these records have any of these words, each with the layer that it stands in."""
+        for store, hidden in self._hidden():
+            yield from ((store, held) for held in store.held(stems, ids) if held.id not in hidden)
 
     def sayings(self, folded: Sequence[str]) -> list[Saying]:
         """What people say for records that comes, folded, to one of these texts; own libraries are asked first."""
@@ -101,6 +173,12 @@ class Layers:
     def places(self) -> dict[str, str]:
         """The regions by their folded names."""
         return {folded: region for store in self.stores for folded, region in store.places().items()}
+
+    def place_stems(self) -> frozenset[str]:
+        """The words that name regions, as search compares them."""
+        if self._place_stems is None:
+            self._place_stems = frozenset(stem for place in self.places() for stem in stems(place))
+        return self._place_stems
 
     def texts(self, query: str, kind: str | None, limit: int) -> list[tuple[str, str, str, float]]:
         """Full-text matches, best first: id, kind, the passage that matched, and a score below zero."""

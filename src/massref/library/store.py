@@ -6,7 +6,7 @@ The schema is imported only where a record is decoded, so that names can be comp
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..records import AnyRecord, Vocabulary
     from .links import Links
 
-FORMAT = "6"
+FORMAT = "13"
 """Raised whenever the compiled form changes, so that older caches are made anew."""
 
 
@@ -52,6 +52,17 @@ class Saying(NamedTuple):
     means: str | None
 
 
+class Held(NamedTuple):
+    """A word in a passage: the record, the passage's number and field, its worth (0 to 1) and what its words weigh."""
+
+    stem: str
+    id: str
+    number: int
+    field: str
+    worth: float
+    mass: float
+
+
 class Store:
     """One compiled library."""
 
@@ -68,7 +79,7 @@ class Store:
         """Whether the file is sound: every page, every table, and what is kept about its making."""
         try:
             sound = self.connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-            for table in ("records", "names", "sayings", "answers", "texts"):
+            for table in ("records", "names", "sayings", "answers", "passages", "bags", "texts"):
                 self.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
             return sound and {"fingerprint", "mark", "vocabulary"} <= self.meta.keys()
         except sqlite3.Error:
@@ -121,20 +132,73 @@ class Store:
         query = f"SELECT {', '.join(Row._fields)} FROM records WHERE kind = coalesce(?, kind) ORDER BY kind, id"
         yield from (Row(*row) for row in self.connection.execute(query, (kind,)))
 
+    def located(self) -> list[tuple[str, str]]:
+        """Records with the regions that they are about."""
+        return self.connection.execute("SELECT id, region FROM located").fetchall()
+
+    def shelved(self) -> dict[str, str]:
+        """The category, or group, of each record that has one."""
+        return dict(self.connection.execute("SELECT id, category FROM shelved"))
+
     def kinds(self) -> dict[str, str]:
         """The kind of every id."""
         return dict(self.connection.execute("SELECT id, kind FROM records"))
+
+    def titles(self, ids: Collection[str]) -> dict[str, str]:
+        """The names of these records."""
+        marks = ", ".join("?" * len(ids))
+        return dict(
+            self.connection.execute(f"SELECT id, name FROM records INDEXED BY titles WHERE id IN ({marks})", tuple(ids))
+        )
 
     def named(self, normal: str, kind: str | None = None) -> list[NameRow]:
         """The records that have exactly this name, in its compared form."""
         query = "SELECT id, kind, name, normal FROM names WHERE normal = ? AND kind = coalesce(?, kind)"
         return [NameRow(*row) for row in self.connection.execute(query, (normal, kind))]
 
-    def names(self, kind: str | None = None) -> list[NameRow]:
-        """All names of the records of a kind; without one, of all but sources, which are opened by asking for them."""
+    def named_within(self, category: str, kind: str | None = None) -> list[NameRow]:
+        """The records with names that are this one and a part more, as ICD-10-CM codes are."""
+        query = "SELECT id, kind, name, normal FROM names WHERE normal >= ? AND normal < ? AND kind = coalesce(?, kind)"
+        found = self.connection.execute(query, (f"{category} ", f"{category}!", kind))
+        return [NameRow(*row) for row in found]
+
+    @cached_property
+    def stems(self) -> dict[str, int]:
+        """All words that a search knows, with the number of records (sources aside) that have them."""
+        return dict(self.connection.execute("SELECT stem, records FROM stems"))
+
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """The words of four letters or more as they are written, sources aside, each with its stem."""
+        return dict(self.connection.execute("SELECT word, stem FROM spellings"))
+
+    def sounding(self, sound: str) -> list[str]:
+        """The words that sound like this, as they are written."""
+        return [word for (word,) in self.connection.execute("SELECT word FROM spellings WHERE sound = ?", (sound,))]
+
+    @cached_property
+    def size(self) -> int:
+        """The number of records, sources aside."""
+        return int(self.connection.execute("SELECT count(*) FROM records WHERE kind != 'source'").fetchone()[0])
+
+    def bags(self, stem: str, kind: str | None, limit: int) -> list[tuple[str, str, float]]:
+        """Records that have a word, those where it is worth most first: id, kind, and that worth (0 to 1)."""
         which = "kind = ?" if kind else "kind != 'source'"
-        query = f"SELECT id, kind, name, normal FROM names WHERE {which}"
-        return [NameRow(*row) for row in self.connection.execute(query, (kind,) if kind else ())]
+        query = f"SELECT id, kind, worth FROM bags WHERE stem = ? AND {which} ORDER BY worth DESC LIMIT ?"
+        return self.connection.execute(query, (stem, *((kind,) if kind else ()), limit)).fetchall()
+
+    def held(self, stems: Collection[str], ids: Collection[str]) -> list[Held]:
+        """Where these records have any of these words."""
+        marks, those = ", ".join("?" * len(stems)), ", ".join("?" * len(ids))
+        query = (
+            "SELECT stem, id, passage, field, worth, mass FROM held JOIN passages ON number = passage"
+            f" WHERE stem IN ({marks}) AND id IN ({those})"
+        )
+        return [Held(*row) for row in self.connection.execute(query, (*stems, *ids))]
+
+    def wording(self, number: int) -> str:
+        """A passage's words as written."""
+        return str(self.connection.execute("SELECT said FROM wordings WHERE number = ?", (number,)).fetchone()[0])
 
     def sayings(self, folded: Sequence[str]) -> list[Saying]:
         """What people say that comes, folded, to one of these texts."""

@@ -40,13 +40,17 @@ def matches(said: str, found: Sequence[Match]) -> Sheet:
     return Sheet("search", "search", f"“{said}”", (), None, blocks, footer=("Open one: massref show NAME",))
 
 
+SHORT = 40
+"""Characters of what matched that stand beside the name; longer passages stand below it."""
+
+
 def _match(match: Match) -> Item:
-    head = [Span(match.name, "strong"), Span(f"  {match.id}", "dim")]
-    if "\x02" in match.matched:
-        return item(*head)._replace(below=(item(*_marked(match.matched)),))
-    if match.matched not in (match.name, match.id):
-        head.append(Span(f"  as “{match.matched}”"))
-    return item(*head)
+    head = (Span(match.name, "strong"), Span(f"  {match.id}", "dim"))
+    if match.shown in (match.name, match.id, match.id.replace("-", " ")):
+        return item(*head)
+    if len(match.shown) <= SHORT:
+        return item(*head, "  as “", *_marked(match.matched), "”")
+    return item(*head)._replace(below=(item(*_marked(match.matched)),))
 
 
 def _marked(passage: str) -> Iterable[Span]:
