@@ -73,8 +73,9 @@ TELLING = _GRAVE | alike(sorted(_GRAVE))
 """Words that say how bad a thing is: they are understood, or what was said is refused."""
 DOSES = _words("mg mcg ug g ml iu unit units microgram milligram gram percent puff drop patch meq time")
 SIDE_WORDS = {"left": "left", "right": "right", "both": "both", "bilateral": "both", "lt": "left", "rt": "right"}
-DULL = alike(sorted((EMPTY | SIDE_WORDS.keys()) - ALIKE.keys()))
-"""Words that are left out where phrases are compared."""
+ONE_SIDE = frozenset(word for word, side in SIDE_WORDS.items() if side != "both")
+DULL = alike(sorted((EMPTY | ONE_SIDE) - ALIKE.keys()))
+"""Words that are left out where phrases are compared; "both" tells much: pain down both legs is not that down one."""
 DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 _LATELY = {"today": (0, 0), "yesterday": (1, 1), "tonight": (0, 0)}
 _LAST = {"week": (1, 14), "month": (1, 62), "year": (1, 731), "night": (1, 1)}
@@ -617,7 +618,7 @@ class _Reader:
                 token.text
                 for token in words
                 if (token.text not in EMPTY or token.text in ALIKE)
-                and token.text not in SIDE_WORDS
+                and token.text not in ONE_SIDE
                 and token.text not in _LATELY
                 and not token.text[0].isdigit()
             ]

@@ -61,6 +61,8 @@ _SPELLINGS = (
     ("yse", "yze"),
     ("our", "or"),
 )
+_NO_PLURAL = frozenset("aids ppms spms rrms".split())  # noqa: SIM905
+"""Abbreviations that end in s: AIDS is no aid, and PPMS no PPM."""
 _DROPPED = frozenset(
     """
     a an the my i im ive his her their our your me you he she they we it its have has had having got get gets getting
@@ -103,7 +105,7 @@ def _one_form(token: str) -> str:
         token = token.replace(one, other)
     if token.endswith("tre"):
         token = f"{token[:-3]}ter"
-    if len(token) > 3 and token.endswith("s") and not token.endswith(("ss", "us", "is")):
+    if len(token) > 3 and token.endswith("s") and not token.endswith(("ss", "us", "is")) and token not in _NO_PLURAL:
         token = f"{token[:-3]}y" if token.endswith("ies") and len(token) > 4 else token[:-1]
     return token
 
@@ -171,6 +173,7 @@ ALIKE = {
         ("cannot", "cant", "unable", "hardly", "barely"),
         ("stand", "standing"),
         ("baby", "unborn"),
+        ("both", "bilateral"),
     )
     for word in group
 }

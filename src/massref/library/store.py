@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..records import AnyRecord, Vocabulary
     from .links import Links
 
-FORMAT = "13"
+FORMAT = "14"
 """Raised whenever the compiled form changes, so that older caches are made anew."""
 
 

@@ -14,6 +14,10 @@ PLACE, LEAST_PLACE = 1.5, 4.0
 """How much more a word for a part of the body tells than others as rare, and the least that it tells."""
 UNWRITTEN = 0.95
 """How well a form that the library never writes fits by its stem: tunnell is tunnelled, and may be tunnel."""
+SHORT, MISTAKEN = 3, 0.6
+"""In a query of so few words a true word may be a slip for another, which then fits so much less."""
+LACKING = 0.85
+"""A word that fits nothing so well is looked at for the two that it may be made of."""
 JOINED = 0.9
 """How well two words, taken as one, must fit a word of the library."""
 FEW = 2
@@ -90,6 +94,8 @@ def read(layers: Layers, text: str, asking: bool = True) -> Query:
     spelling = Spelling(layers)
     words = [_word(token, said[token], token not in idle, spelling) for token in kept]
     words = [word._replace(weight=LITTLE * word.weight) if word.typed in WHEN else word for word in words]
+    if len(words) <= SHORT:
+        words = [spelling.mistaken(word) if word.needed else word for word in words]
     joined = tuple(spelling.joined(words))
     return Query(normal(text), joined, plain, sum(word.weight for word in joined))
 
@@ -149,29 +155,33 @@ class Spelling:
                 found[known[other]] = max(0.87, found.get(known[other], 0.0))
         return found
 
+    def mistaken(self, word: Word) -> Word:
+        """A word with those that it may be a slip of although it is a word itself: chin for shin."""
+        slips = {near: MISTAKEN * fit for near, fit in self._slips(word.typed).items() if near not in word.options}
+        return word._replace(options=word.options | slips)
+
     def joined(self, words: list[Word]) -> list[Word]:
-        """The words, with two that are one in the library joined (fibro mialgia) and one that is two parted."""
-        found, at = list[Word](), 0
-        while at < len(words):
-            word = words[at]
-            after = words[at + 1] if at + 1 < len(words) else None
-            whole = self._together(word, after) if after else None
-            if whole:
-                found.append(whole)
-                at += 2
-                continue
-            found += self._taken_apart(word) if word.needed and _best(word) < 0.85 else [word]
-            at += 1
+        """The words, two that are one in the library (fibro mialgia) each with that one as well, and one that is two
+        parted."""
+        words = list(words)
+        for at in range(len(words) - 1):
+            for option, fit in self._together(words[at], words[at + 1]).items():
+                for i in (at, at + 1):
+                    better = max(fit, words[i].options.get(option, 0.0))
+                    words[i] = words[i]._replace(options=words[i].options | {option: better})
+        found = list[Word]()
+        for word in words:
+            found += self._taken_apart(word) if word.needed and _best(word) < LACKING else [word]
         return found
 
-    def _together(self, word: Word, after: Word) -> Word | None:
-        """Two words as the one that they are in the library (pace maker, fibro mialgia), if there is such."""
+    def _together(self, word: Word, after: Word) -> dict[str, float]:
+        """What two words may be as one (pace maker, fibro mialgia)."""
         both, known = word.typed + after.typed, self.layers.spellings()
         if both not in known and {word.typed, after.typed} <= known.keys():
-            return None
+            return {}
         whole = self._read(both)
         fits = _best(whole) > JOINED and _best(whole) >= min(_best(word), _best(after))
-        return whole if fits else None
+        return {option: fit for option, fit in whole.options.items() if fit > JOINED} if fits else {}
 
     def _taken_apart(self, word: Word) -> list[Word]:
         """A word that the library lacks as the two that it is made of, by its roots or run together."""
