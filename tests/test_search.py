@@ -113,6 +113,13 @@ def test_what_clients_say_leads_to_the_page(lib: Library, said: str, among: str)
     assert among in [match.id for match in lib.search(said, kind="condition", limit=3)]
 
 
+def test_what_clients_say_word_for_word_leads_to_the_sign(lib: Library) -> None:
+    said = [(record.id, wording) for record in lib.records("sign") for wording in getattr(record, "wordings", ())]
+    missed = [(i, wording) for i, wording in said[::9] if i not in [m.id for m in lib.search(wording, "sign", 2)]]
+    assert missed == []
+    assert lib.resolve("numb between my legs", "sign").id == "cauda-equina-signs"
+
+
 def test_every_match_shows_the_words_that_matched(lib: Library) -> None:
     for match in lib.search("numb fingers at night"):
         marked = re.findall("\x02(.*?)\x03", match.matched)

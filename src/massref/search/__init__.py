@@ -6,8 +6,11 @@ says more than a word such as "pain" or "muscle". Everything else is a candidate
 """
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
+from ..library.indexing import NAMES
 from ..library.layers import Layers
 from ..library.store import NameRow
 from ..words import normal, printable, shortened, stems
@@ -19,6 +22,10 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _CODE = re.compile(r"[a-z][0-9][0-9a-z]( [0-9a-z]{1,4})?")
 LONGEST_PASSAGE = 160
 """Characters of a passage that are shown."""
+EVERY = 200
+"""Records that are looked at where those of one place are picked out afterwards."""
+SHOWN = 10
+"""Records that are offered for a name at most."""
 LIKELY = 55.0
 """The least score of a record that is offered where nothing is sure."""
 LEAST = 22.0
@@ -70,9 +77,12 @@ def search(
         return []
     exact = _named(layers, text, typed, kind)
     known = {match.id for match in exact}
-    more = [match for match in _ranked(layers, text, kind) if match.id not in known]
-    found = [*exact, *(match._replace(confident=False) if exact else match for match in more)]
-    return [match for match in found if about is None or match.id in about][:limit]
+    most = limit if about is None else EVERY
+    kept = [match for match in exact if about is None or match.id in about]
+    more = (match for match in _ranked(layers, text, kind, most) if match.id not in known)
+    more = (match for match in more if about is None or match.id in about)
+    kept += (match._replace(confident=False) if exact else match for match in islice(more, limit))
+    return kept[:limit]
 
 
 def match_name(layers: Layers, text: str, kind: str | None = None, asking: bool = True) -> list[Match]:
@@ -84,7 +94,7 @@ def match_name(layers: Layers, text: str, kind: str | None = None, asking: bool 
     if not typed:
         return []
     exact = _named(layers, text, typed, kind)
-    return exact or _ranked(layers, text, kind, asking)
+    return exact or list(islice(_ranked(layers, text, kind, SHOWN, asking), SHOWN))
 
 
 def resolve(layers: Layers, text: str, kind: str | None = None) -> tuple[str, str]:
@@ -98,7 +108,7 @@ def resolve(layers: Layers, text: str, kind: str | None = None) -> tuple[str, st
         return confident[0].kind, confident[0].id
     likely = confident or [match for match in matches if match.score >= LIKELY]
     if len(likely) > 1:
-        raise Ambiguous(text, kind, likely[:10])
+        raise Ambiguous(text, kind, likely)
     raise NotFound(text, kind, matches[:5])
 
 
@@ -132,17 +142,19 @@ def _beside_code(layers: Layers, typed: str, kind: str | None) -> list[Match]:
     return [Match(row.kind, row.id, titles[row.id], LIKELY, row.name, False) for row in rows.values()]
 
 
-def _ranked(layers: Layers, text: str, kind: str | None, asking: bool = True) -> list[Match]:
-    """The records whose names or passages say what the text says, the confident one told apart."""
+def _ranked(layers: Layers, text: str, kind: str | None, most: int, asking: bool = True) -> Iterator[Match]:
+    """The records whose names or passages say what the text says, best first, the confident one told apart."""
     query = read(layers, text, asking)
     if _CODE.fullmatch(query.normal):
-        return _beside_code(layers, query.normal, kind)
+        yield from _beside_code(layers, query.normal, kind)
+        return
     if not query.words:
-        return []
-    ranked = [one for one in rank(layers, query, kind) if 100 * one.score >= LEAST]
+        return
+    ranked = [one for one in rank(layers, query, kind, most) if 100 * one.score >= LEAST]
     titles = layers.titles({one.id for one in ranked})
     sure = _sure(ranked, query)
-    return [_match(one, titles[one.id], query, one is sure) for one in ranked]
+    for one in ranked:
+        yield _match(one, titles[one.id], one is sure)
 
 
 SURE_FIT, SURE_MEDICINE, CLEAR = 0.85, 0.9, 0.1
@@ -161,7 +173,9 @@ def _sure(ranked: list[Ranked], query: Query) -> Ranked | None:
         return None
     first = named[0]
     fit = first.name
-    if fit is None or fit.least < (SURE_MEDICINE if fit.field == "medicine" else SURE_FIT):
+    if fit is None or (fit.field not in NAMES and first.kind != "sign"):
+        return None
+    if fit.least < (SURE_MEDICINE if fit.field == "medicine" else SURE_FIT):
         return None
     near = [one.name for one in named[1:] if one.name and _name_score(one) > _name_score(first) - CLEAR]
     return None if not _complete(fit) or any(map(_complete, near)) else first
@@ -169,21 +183,21 @@ def _sure(ranked: list[Ranked], query: Query) -> Ranked | None:
 
 def _complete(fit: Fit) -> bool:
     """Whether all words of a name were said that tell it from others."""
-    return not set(stems(fit.store.wording(fit.number))) - fit.words - GENERIC
+    return not set(stems(fit.wording)) - fit.words - GENERIC
 
 
 def _name_score(one: Ranked) -> float:
     return one.name.as_name if one.name else 0.0
 
 
-def _match(one: Ranked, title: str, query: Query, sure: bool) -> Match:
+def _match(one: Ranked, title: str, sure: bool) -> Match:
     fit = one.name if one.name and (sure or one.name.said >= one.best.said) else one.best
     return Match(one.kind, one.id, title, round(100 * one.score, 1), _marked(fit), sure)
 
 
 def _marked(fit: Fit) -> str:
     """A passage, cut to what fits a line or two, with the words that matched between the marks \\x02 and \\x03."""
-    said = printable(fit.store.wording(fit.number))
+    said = printable(fit.wording)
     marked = _WORD.sub(lambda m: f"\x02{m[0]}\x03" if fit.words & set(stems(m[0])) else m[0], said)
     if len(said) <= LONGEST_PASSAGE:
         return marked

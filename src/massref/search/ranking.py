@@ -5,10 +5,10 @@ from typing import NamedTuple
 from ..library.indexing import NAMES
 from ..library.layers import Layers
 from ..library.store import Held, Store
-from .reading import Query
+from .reading import SHORT, Query
 
-CANDIDATES = 40
-"""Records whose passages are read."""
+CANDIDATES = 24
+"""Records whose passages are read, or more where more are asked for."""
 COMMON = 500
 """Records of a word that are looked at; one that more have is left to the rarer words where these find enough."""
 
@@ -19,6 +19,14 @@ TEXT = 0.8
 """The score of a page that says all, against that of a name."""
 PAGES = {"sign": 0.92, "contraindication": 0.9, "technique": 0.8, "term": 0.75, "guide": 0.7}
 """What is said of the body is asked of conditions first: the score of other kinds' pages against theirs."""
+
+
+LEAST_ALIKE, ALIKE = 70, 80
+"""How like a name a whole query must be spelt, of 100, to be offered for it, and to count nearly like it."""
+SPELT, MAYBE = 0.97, 0.7
+"""What that is worth where a word is none of the library's, and where all are or the likeness is less."""
+WORD_FOR_WORD = 0.98
+"""How much of a client's words must be said, and how much of a query they must say, to count like a name."""
 
 
 class Fit(NamedTuple):
@@ -35,12 +43,23 @@ class Fit(NamedTuple):
     words: frozenset[str]
     gains: dict[int, float]
     number: int
-    store: Store
+    store: Store | None
+    spelt: str = ""
 
     @property
     def as_name(self) -> float:
         """The score of a name."""
         return self.said * (0.6 + 0.4 * self.whole)
+
+    @property
+    def wording(self) -> str:
+        """The passage as written."""
+        return self.spelt or (self.store.wording(self.number) if self.store else "")
+
+    @property
+    def names(self) -> bool:
+        """Whether it is a name, or what a client says for the record word for word."""
+        return self.field in NAMES or (self.field == "words" and min(self.said, self.whole) > WORD_FOR_WORD)
 
     @property
     def as_text(self) -> float:
@@ -58,13 +77,38 @@ class Ranked(NamedTuple):
     best: Fit
 
 
-def rank(layers: Layers, query: Query, kind: str | None) -> list[Ranked]:
-    """Records that share words with a query, best first."""
+def rank(layers: Layers, query: Query, kind: str | None, most: int) -> list[Ranked]:
+    """Records that share words with a query, best first; ``most`` are wanted."""
     kinds = dict[str, str]()
-    chosen = _candidates(layers, query, kind, kinds)
+    chosen = _candidates(layers, query, kind, kinds)[: max(CANDIDATES, most)]
     fits = _fits(layers, query, chosen)
+    if not any(fit.names and fit.least == 1.0 for found in fits.values() for fit in found):
+        for record, alike in _spelt_alike(layers, query, kind, kinds):
+            if not any(fit.names and fit.least > 0 for fit in fits.get(record, ())):
+                fits.setdefault(record, []).append(alike)
     ranked = [_ranked(record, kinds[record], found, query) for record, found in fits.items()]
     return sorted(ranked, key=lambda one: (-one.score, one.id))
+
+
+def _spelt_alike(layers: Layers, query: Query, kind: str | None, kinds: dict[str, str]) -> list[tuple[str, Fit]]:
+    """Names that are spelt like the whole of a short query that no name says in full."""
+    if len(query.words) > SHORT or not query.normal:
+        return []
+    from rapidfuzz.fuzz import ratio
+    from rapidfuzz.process import extract
+
+    lacking = not all(1.0 in word.options.values() for word in query.words if word.needed)
+    size = len(query.normal)
+    rows = layers.names_of_length(size - size // 5 - 1, size + size // 5 + 1)
+    near = extract(query.normal, [row.normal for row in rows], scorer=ratio, score_cutoff=LEAST_ALIKE, limit=6)
+    found = list[tuple[str, Fit]]()
+    for _, alike, i in near:
+        row = rows[i]
+        if kind in (None, row.kind):
+            kinds[row.id] = row.kind
+            said = (SPELT if lacking and alike >= ALIKE else MAYBE) * alike / 100
+            found.append((row.id, Fit("name", 1.0, said, 1.0, 0.0, frozenset(), {}, 0, None, row.name)))
+    return found
 
 
 def _candidates(layers: Layers, query: Query, kind: str | None, kinds: dict[str, str]) -> list[str]:
@@ -80,7 +124,7 @@ def _candidates(layers: Layers, query: Query, kind: str | None, kinds: dict[str,
                 best[record] = max(best.get(record, 0.0), word.weight * fit * worth)
         for record, gain in best.items():
             said[record] = said.get(record, 0.0) + gain
-    return sorted(said, key=lambda record: (-said[record], record))[:CANDIDATES]
+    return sorted(said, key=lambda record: (-said[record], record))
 
 
 def _fits(layers: Layers, query: Query, chosen: list[str]) -> dict[str, list[Fit]]:
@@ -132,7 +176,7 @@ def _fit(
 
 
 def _ranked(record: str, kind: str, fits: list[Fit], query: Query) -> Ranked:
-    name = max((fit for fit in fits if fit.field in NAMES), key=lambda fit: fit.as_name, default=None)
+    name = max((fit for fit in fits if fit.names), key=lambda fit: fit.as_name, default=None)
     best = max(fits, key=lambda fit: fit.as_text)
     spoken = dict[int, float]()
     for fit in fits:
