@@ -225,30 +225,33 @@ def stems_as_typed(text: str) -> list[tuple[str, str]]:
     return [(stem(t), typed) for t, typed in tokens_as_typed(text) if carries(t) and t.isalpha() and len(t) > 1]
 
 
-_SOUNDS = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"^(?:kn|gn|pn)", "n"),
-        (r"^(?:ps|z)", "s"),
-        (r"^(?:wr|rh)", "r"),
-        (r"^x", "s"),
-        (r"scl", "sl"),
-        (r"ph", "f"),
-        (r"ght", "t"),
-        (r"s?c(?=[eiy])", "s"),
-        (r"[szct]i(?=[oa])", "s"),
-        (r"(?:ck|ch|cc|qu|c|q|x)", "k"),
-        (r"dge?", "d"),
-        (r"z", "s"),
-        (r"(?<=.)[aeiouyhw]+", ""),
-        (r"^[aeiouy]", "a"),
-        (r"(.)\1+", r"\1"),
-    )
+_SOUNDS = (
+    (r"^(?:kn|gn|pn)", "n"),
+    (r"^(?:ps|z)", "s"),
+    (r"^(?:wr|rh)", "r"),
+    (r"^x", "s"),
+    (r"scl", "sl"),
+    (r"ph", "f"),
+    (r"ght", "t"),
+    (r"s?c(?=[eiy])", "s"),
+    (r"[szct]i(?=[oa])", "s"),
+    (r"(?:ck|ch|cc|qu|c|q|x)", "k"),
+    (r"dge?", "d"),
+    (r"z", "s"),
+    (r"(?<=.)[aeiouyhw]+", ""),
+    (r"^[aeiouy]", "a"),
+    (r"(.)\1+", r"\1"),
 )
+"""How letters sound, in the order in which they are read."""
+
+
+@lru_cache(maxsize=1)
+def _sounds() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern), spoken) for pattern, spoken in _SOUNDS]
 
 
 def sound(word: str) -> str:
     """Roughly how a word sounds, by its consonants: ``sciatica`` and ``siatika`` are both ``stk``."""
-    for pattern, spoken in _SOUNDS:
+    for pattern, spoken in _sounds():
         word = pattern.sub(spoken, word)
     return word

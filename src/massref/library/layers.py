@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..words import stems
 from .rarity import rarity
 from .store import Held, NameRow, Row, Saying, Store
 
@@ -188,6 +187,8 @@ class Layers:
     def place_stems(self) -> frozenset[str]:
         """The words that name regions, as search compares them."""
         if self._place_stems is None:
+            from ..words import stems
+
             self._place_stems = frozenset(stem for place in self.places() for stem in stems(place))
         return self._place_stems
 

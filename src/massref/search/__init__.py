@@ -8,15 +8,18 @@ says more than a word such as "pain" or "muscle". Everything else is a candidate
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..library.indexing import NAMES
 from ..library.layers import Layers
 from ..library.store import NameRow
 from ..words import normal, printable, shortened, stems
-from .browsing import at_region
-from .ranking import Fit, Ranked, rank
-from .reading import LONGEST, Query, read
+
+if TYPE_CHECKING:
+    from .ranking import Fit, Ranked
+    from .reading import Query
+
+LONGEST = 400
+"""Characters of a query that are looked at; more than anybody types."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _CODE = re.compile(r"[a-z][0-9][0-9a-z]( [0-9a-z]{1,4})?")
@@ -71,6 +74,8 @@ def search(
 
     ``region`` keeps those about a place of the body; raises NoSuchPlace where the vocabulary has none of this name.
     """
+    from .browsing import at_region
+
     about = at_region(layers, region) if region else None
     typed = normal(text[:LONGEST])
     if not typed:
@@ -144,7 +149,10 @@ def _beside_code(layers: Layers, typed: str, kind: str | None) -> list[Match]:
 
 def _ranked(layers: Layers, text: str, kind: str | None, most: int, asking: bool = True) -> Iterator[Match]:
     """The records whose names or passages say what the text says, best first, the confident one told apart."""
-    query = read(layers, text, asking)
+    from .ranking import rank
+    from .reading import read
+
+    query = read(layers, text[:LONGEST], asking)
     if _CODE.fullmatch(query.normal):
         yield from _beside_code(layers, query.normal, kind)
         return
@@ -160,20 +168,18 @@ def _ranked(layers: Layers, text: str, kind: str | None, most: int, asking: bool
 SURE_FIT, SURE_MEDICINE, CLEAR = 0.85, 0.9, 0.1
 """What opens a record: each word fits its name at least so well, and no other record's name comes so near. A medicine's
 name may have one slip only, since another's may be as near."""
-GENERIC = frozenset(
-    stems("massage therapy technique treatment syndrome disorder disease condition sign symptom recent")
-)
+GENERIC = "massage therapy technique treatment syndrome disorder disease condition sign symptom recent"
 """Words of a name that need not be said."""
 
 
-def _sure(ranked: list[Ranked], query: Query) -> Ranked | None:
+def _sure(ranked: "list[Ranked]", query: "Query") -> "Ranked | None":
     """The one record that was meant without doubt, if there is one: all is said that its name says, and no more."""
     named = sorted((one for one in ranked if one.name), key=lambda one: -_name_score(one))
     if not named or not query.plain or not any(word.needed for word in query.words):
         return None
     first = named[0]
     fit = first.name
-    if fit is None or (fit.field not in NAMES and first.kind != "sign"):
+    if fit is None or (not fit.is_name and first.kind != "sign"):
         return None
     if fit.least < (SURE_MEDICINE if fit.field == "medicine" else SURE_FIT):
         return None
@@ -181,21 +187,21 @@ def _sure(ranked: list[Ranked], query: Query) -> Ranked | None:
     return None if not _complete(fit) or any(map(_complete, near)) else first
 
 
-def _complete(fit: Fit) -> bool:
+def _complete(fit: "Fit") -> bool:
     """Whether all words of a name were said that tell it from others."""
-    return not set(stems(fit.wording)) - fit.words - GENERIC
+    return not set(stems(fit.wording)) - fit.words - set(stems(GENERIC))
 
 
-def _name_score(one: Ranked) -> float:
+def _name_score(one: "Ranked") -> float:
     return one.name.as_name if one.name else 0.0
 
 
-def _match(one: Ranked, title: str, sure: bool) -> Match:
+def _match(one: "Ranked", title: str, sure: bool) -> Match:
     fit = one.name if one.name and (sure or one.name.said >= one.best.said) else one.best
     return Match(one.kind, one.id, title, round(100 * one.score, 1), _marked(fit), sure)
 
 
-def _marked(fit: Fit) -> str:
+def _marked(fit: "Fit") -> str:
     """A passage, cut to what fits a line or two, with the words that matched between the marks \\x02 and \\x03."""
     said = printable(fit.wording)
     marked = _WORD.sub(lambda m: f"\x02{m[0]}\x03" if fit.words & set(stems(m[0])) else m[0], said)

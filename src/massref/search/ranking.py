@@ -57,6 +57,11 @@ class Fit(NamedTuple):
         return self.spelt or (self.store.wording(self.number) if self.store else "")
 
     @property
+    def is_name(self) -> bool:
+        """Whether it is a name."""
+        return self.field in NAMES
+
+    @property
     def names(self) -> bool:
         """Whether it is a name, or what a client says for the record word for word."""
         return self.field in NAMES or (self.field == "words" and min(self.said, self.whole) > WORD_FOR_WORD)

@@ -4,10 +4,8 @@ from typing import NamedTuple
 
 from ..library.layers import Layers
 from ..words import carries, normal, sound, stem, tokens, tokens_as_typed
-from .thesaurus import LIKE, parts
+from .thesaurus import likes, parts
 
-LONGEST = 400
-"""Characters of a query that are looked at; more than anybody types."""
 MOST_WORDS = 16
 """Words of a query that are looked at."""
 PLACE, LEAST_PLACE = 1.5, 4.0
@@ -82,7 +80,6 @@ def read(layers: Layers, text: str, asking: bool = True) -> Query:
 
     Without ``asking`` no word is taken for that of a question: each is needed.
     """
-    text = text[:LONGEST]
     said = {
         token: typed for token, typed in tokens_as_typed(text) if carries(token) and (token.isalpha() or not asking)
     }
@@ -125,7 +122,7 @@ class Spelling:
         word, known = stem(token), self.layers.stems()
         written = typed in self.layers.spellings()
         found = {word: 1.0 if written or len(typed) < 4 else UNWRITTEN} if word in known else {}
-        for same in LIKE.get(word, ()):
+        for same in likes().get(word, ()):
             if same in known:
                 found[same] = LIKENESS
         if not written:

@@ -4,6 +4,8 @@ General medical language, as any glossary has it; nothing here is about one reco
 than the word itself.
 """
 
+from functools import lru_cache
+
 from ..words import stem, tokens
 
 GROUPS = """
@@ -150,17 +152,15 @@ ENDINGS = {"algia": "pain", "odynia": "pain", "dynia": "pain", "itis": "inflamma
 ENDINGS |= {"paresis": "weakness", "opathy": "disease", "osis": "disease", "ectomy": "surgery", "otomy": "surgery"}
 
 
-def _likes() -> dict[str, frozenset[str]]:
+@lru_cache(maxsize=1)
+def likes() -> dict[str, frozenset[str]]:
+    """For the stem of a word the stems of those that mean nearly the same."""
     found = dict[str, set[str]]()
     for line in GROUPS.split("\n"):
         group = {stem(token) for token in tokens(line)}
         for word in group:
             found.setdefault(word, set()).update(group - {word})
     return {word: frozenset(others) for word, others in found.items()}
-
-
-LIKE = _likes()
-"""For the stem of a word the stems of those that mean nearly the same."""
 
 
 def parts(word: str) -> tuple[str, str] | None:
