@@ -156,10 +156,10 @@ class Store:
         query = "SELECT id, kind, name, normal FROM names WHERE normal = ? AND kind = coalesce(?, kind)"
         return [NameRow(*row) for row in self.connection.execute(query, (normal, kind))]
 
-    def names(self) -> list[NameRow]:
-        """All names, those of sources aside, which are opened by asking for them."""
+    def names(self) -> list[tuple[str, str, str, str]]:
+        """All names in the order of NameRow, those of sources aside, which are opened by asking for them."""
         query = "SELECT id, kind, name, normal FROM names WHERE kind != 'source'"
-        return [NameRow(*row) for row in self.connection.execute(query)]
+        return self.connection.execute(query).fetchall()
 
     def named_within(self, category: str, kind: str | None = None) -> list[NameRow]:
         """The records with names that are this one and a part more, as ICD-10-CM codes are."""

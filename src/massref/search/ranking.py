@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ..library.indexing import NAMES
 from ..library.layers import Layers
-from ..library.store import Held, Store
+from ..library.store import Held, NameRow, Store
 from .reading import SHORT, Query
 
 CANDIDATES = 24
@@ -105,10 +105,10 @@ def _spelt_alike(layers: Layers, query: Query, kind: str | None, kinds: dict[str
     lacking = not all(1.0 in word.options.values() for word in query.words if word.needed)
     size = len(query.normal)
     rows = layers.names_of_length(size - size // 5 - 1, size + size // 5 + 1)
-    near = extract(query.normal, [row.normal for row in rows], scorer=ratio, score_cutoff=LEAST_ALIKE, limit=6)
+    near = extract(query.normal, [row[3] for row in rows], scorer=ratio, score_cutoff=LEAST_ALIKE, limit=6)
     found = list[tuple[str, Fit]]()
     for _, alike, i in near:
-        row = rows[i]
+        row = NameRow(*rows[i])
         if kind in (None, row.kind):
             kinds[row.id] = row.kind
             said = (SPELT if lacking and alike >= ALIKE else MAYBE) * alike / 100
