@@ -211,7 +211,10 @@ def test_coverage_counts_and_names_safety_statements_without_a_source() -> None:
         id="s", name="S", summary="S", checked=TODAY, ask="S?", suggests="S", act=Act.EMERGENCY, do=(unsourced("Call"),)
     )
     drug = Contraindication(id="d", name="D", summary="D", checked=TODAY, group=get("deep-vein-thrombosis").group)
-    found = coverage([condition, sign, drug])
+    work = next(e.record for e in sample() if isinstance(e.record, Source) and e.record.doi)
+    bare = replace(work, id="a-copy", doi=None, pmid=None, pmcid=None, url=None, note="A copy was read.")
+    found = coverage([condition, sign, drug, work, bare])
+    assert (found.sources, found.unlinked_sources) == (2, ("a-copy",))
     assert found.all == Share(total=6, sourced=2, convention=4)
     assert found.kinds == {"condition": Share(5, 2, 3), "sign": Share(1, 0, 1)}
     assert found.statements["Rule"] == Share(2, 0, 2)

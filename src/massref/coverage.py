@@ -68,6 +68,8 @@ class Coverage(NamedTuple):
     statements: dict[str, Share]
     records: tuple[RecordShare, ...]
     unsourced_safety: tuple[Unsourced, ...]
+    sources: int
+    unlinked_sources: tuple[str, ...]
 
     def as_data(self) -> dict[str, Any]:
         """The whole as maps and lists, the form of `massref info --coverage --json`."""
@@ -77,6 +79,8 @@ class Coverage(NamedTuple):
             "statements": {name: found._asdict() for name, found in self.statements.items()},
             "records": [{"id": one.id, "kind": one.kind, **one.share._asdict()} for one in self.records],
             "unsourced_safety": [one._asdict() for one in self.unsourced_safety],
+            "sources": self.sources,
+            "unlinked_sources": list(self.unlinked_sources),
         }
 
 
@@ -92,9 +96,10 @@ def share(records: Iterable[AnyRecord]) -> Share:
 def coverage(records: Iterable[AnyRecord]) -> Coverage:
     """How far each part of a library is sourced; ``records`` stand worst share first."""
     total, kinds, types = Share(), dict[str, Share](), dict[str, Share]()
-    each, bare = list[RecordShare](), list[Unsourced]()
+    each, bare, works = list[RecordShare](), list[Unsourced](), list[Source]()
     for record in records:
         if isinstance(record, Source):
+            works.append(record)
             continue
         own = Share()
         for statement, path in _statements(record):
@@ -106,7 +111,8 @@ def coverage(records: Iterable[AnyRecord]) -> Coverage:
                 bare.append(Unsourced(record.id, dotted(path), _words(statement)))
         each.append(RecordShare(record.id, record.kind, own))
     each.sort(key=lambda one: (one.share.percent, -one.share.total))
-    return Coverage(total, kinds, types, tuple(each), tuple(bare))
+    unlinked = tuple(work.id for work in works if not any((work.doi, work.pmid, work.pmcid, work.url)))
+    return Coverage(total, kinds, types, tuple(each), tuple(bare), len(works), unlinked)
 
 
 def _statements(record: AnyRecord) -> Iterator[tuple[Sourced, Path_]]:

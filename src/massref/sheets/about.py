@@ -68,8 +68,10 @@ def covered(found: Coverage) -> Sheet:
     statements = {STATEMENTS.get(name, name): share for name, share in found.statements.items()}
     weakest = {one.id: one.share for one in found.records[:WEAKEST]}
     bare = found.unsourced_safety
+    linked = found.sources - len(found.unlinked_sources)
     blocks = (
         Items("ALL", (item(Span(_percent(found.all), "strong"), f" of {found.all.total} statements name a source"),)),
+        Items("SOURCES", (item(f"{linked} of {found.sources} link to the work itself; the others say why not"),)),
         _table("KINDS OF RECORD", "kind", kinds),
         _table("KINDS OF STATEMENT", "statement", dict(sorted(statements.items(), key=lambda one: one[1].percent))),
         _table(f"THE {len(weakest)} WEAKEST RECORDS", "record", weakest),
