@@ -22,7 +22,7 @@ class Layers:
         self._stems: dict[str, int] | None = None
         self._spellings: dict[str, str] | None = None
         self._by_letter: dict[tuple[int, str, str], list[str]] | None = None
-        self._names: dict[int, list[tuple[str, str, str, str]]] | None = None
+        self._names: dict[tuple[str, int], list[tuple[str, str, str, str]]] | None = None
         self._size: int | None = None
         self._place_stems: frozenset[str] | None = None
 
@@ -93,15 +93,15 @@ class Layers:
         """The records that have exactly this name, in its compared form."""
         return [n for store, hidden in self._hidden() for n in store.named(normal, kind) if n.id not in hidden]
 
-    def names_of_length(self, least: int, most: int) -> list[tuple[str, str, str, str]]:
-        """All names in the order of NameRow, those of sources aside, whose compared form has so many letters."""
+    def names_like(self, first: str, least: int, most: int) -> list[tuple[str, str, str, str]]:
+        """All names in the order of NameRow, sources aside, that begin with a letter and have so many letters."""
         if self._names is None:
             self._names = {}
             for store, hidden in self._hidden():
                 for row in store.names():
                     if row[0] not in hidden:
-                        self._names.setdefault(len(row[3]), []).append(row)
-        return [row for size in range(least, most + 1) for row in self._names.get(size, ())]
+                        self._names.setdefault((row[3][:1], len(row[3])), []).append(row)
+        return [row for size in range(least, most + 1) for row in self._names.get((first, size), ())]
 
     def named_within(self, category: str, kind: str | None = None) -> list[NameRow]:
         """The records with names that are this one and a part more, as ICD-10-CM codes are."""

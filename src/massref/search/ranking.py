@@ -104,7 +104,7 @@ def _spelt_alike(layers: Layers, query: Query, kind: str | None, kinds: dict[str
 
     lacking = not all(1.0 in word.options.values() for word in query.words if word.needed)
     size = len(query.normal)
-    rows = layers.names_of_length(size - size // 5 - 1, size + size // 5 + 1)
+    rows = layers.names_like(query.normal[0], size - size // 5 - 1, size + size // 5 + 1)
     near = extract(query.normal, [row[3] for row in rows], scorer=ratio, score_cutoff=LEAST_ALIKE, limit=6)
     found = list[tuple[str, Fit]]()
     for _, alike, i in near:
