@@ -92,6 +92,7 @@ def test_what_is_not_there_is_never_opened(lib: Library, said: str, kind: str | 
         "harry potter",
         "M54.9",
         "lateral frobnicitis",
+        "dorsopathy",
     ],
 )
 def test_what_is_denied_half_said_or_only_near_is_not_opened(lib: Library, said: str) -> None:
@@ -186,6 +187,13 @@ def test_search_finds_what_only_the_text_says(lib: Library) -> None:
     found = lib.search("pins and needles in my foot", kind="condition")
     assert found[0].id == "sciatica"
     assert not found[0].confident
+
+
+def test_search_finds_what_only_the_evidence_says(lib: Library) -> None:
+    found = lib.search("Cochrane")
+    assert found
+    assert not any(match.confident for match in found)
+    assert any("cochrane" in match.shown.casefold() for match in found)
 
 
 def test_search_keeps_to_its_kind_and_limit(lib: Library) -> None:

@@ -27,6 +27,8 @@ LONGEST_PASSAGE = 160
 """Characters of a passage that are shown."""
 EVERY = 200
 """Records that are looked at where those of one place are picked out afterwards."""
+ON_THE_PAGE = 10.0
+"""The score of a record that says the words only somewhere on its page."""
 SHOWN = 10
 """Records that are offered for a name at most."""
 LIKELY = 55.0
@@ -87,6 +89,9 @@ def search(
     more = (match for match in _ranked(layers, text, kind, most) if match.id not in known)
     more = (match for match in more if about is None or match.id in about)
     kept += (match._replace(confident=False) if exact else match for match in islice(more, limit))
+    if len(kept) < limit:
+        known |= {match.id for match in kept}
+        kept += [m for m in _by_text(layers, text, kind) if m.id not in known and (about is None or m.id in about)]
     return kept[:limit]
 
 
@@ -128,6 +133,16 @@ def _named(layers: Layers, text: str, typed: str, kind: str | None) -> list[Matc
     each = {row.id: row for row in reversed(rows)}
     titles, sure = layers.titles(each), len(each) == 1
     return [Match(row.kind, row.id, titles[row.id], 100.0, row.name, sure) for row in reversed(each.values())]
+
+
+def _by_text(layers: Layers, text: str, kind: str | None) -> Iterator[Match]:
+    """Records that say all the words somewhere on their page, in evidence or protocols too."""
+    words = normal(text[:LONGEST]).split()[:16]
+    wanted = " ".join(f'"{word}"' for word in words)
+    for record, record_kind, passage, _ in layers.texts(wanted, kind, EVERY) if words else ():
+        if kind or record_kind != "source":
+            said = " · ".join(part.strip() for part in passage.split("\n"))
+            yield Match(record_kind, record, layers.titles([record])[record], ON_THE_PAGE, said, False)
 
 
 def _by_code(layers: Layers, typed: str, kind: str | None) -> list[NameRow]:

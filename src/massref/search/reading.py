@@ -182,8 +182,10 @@ class Spelling:
 
     def _taken_apart(self, word: Word) -> list[Word]:
         """A word that the library lacks as the two that it is made of, by its roots or run together."""
-        meant = parts(stem(word.typed))
-        return [self._read(part) for part in meant] if meant else self._parted(word)
+        meant = [self._read(part) for part in parts(stem(word.typed)) or ()]
+        for i, part in enumerate(meant):  # the same in other words opens nothing
+            meant[i] = part._replace(options={option: LIKENESS * fit for option, fit in part.options.items()})
+        return meant or self._parted(word)
 
     def _read(self, typed: str) -> Word:
         form = tokens(typed)
